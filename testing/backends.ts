@@ -9,13 +9,13 @@ export const backends = ['cpu', 'wasm'] as const;
 /** Runs the suite once on each backend, without the kernels. */
 export function describeBackends(name: string, suite: (backend: (typeof backends)[number]) => void): void {
   describe.each(backends)(`${name} on %s`, (backend) => {
-    let previous: string;
+    let previous: string | undefined;
     beforeAll(async () => {
       previous = tf.getBackend();
       await tf.setBackend(backend);
     });
     afterAll(async () => {
-      await tf.setBackend(previous);
+      if (previous !== undefined) await tf.setBackend(previous);
     });
     suite(backend);
   });
