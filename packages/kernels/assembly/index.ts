@@ -1,0 +1,3 @@
+export { peakMultiplyAdd } from './peak';
+export { copy, fill } from './memory';
+export { expArray, tanhArray, sigmoidArray } from './math';
