@@ -13,8 +13,18 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['{packages,apps,examples}/*/src/**/*.test.ts', 'testing/**/*.test.ts', 'scripts/**/*.test.ts'],
+    include: ['{packages,apps,examples}/*/src/**/*.test.ts', '{testing,scripts,benchmarks,reproductions}/**/*.test.ts'],
+    typecheck: {
+      enabled: true,
+      include: ['{packages,apps,examples}/*/src/**/*.test-d.ts'],
+      tsconfig: path('./tsconfig.json'),
+      // The whole workspace is type checked on its own; here only the type tests count.
+      ignoreSourceErrors: true,
+    },
     maxWorkers: 2,
     testTimeout: 60_000,
+    silent: 'passed-only',
+    // `.ci/run` adds up its closing line from this report.
+    reporters: ['default', ['json', { outputFile: process.env.VITEST_REPORT ?? path('./.vitest/tests.json') }]],
   },
 });

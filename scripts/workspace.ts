@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 /** The parts of a package.json that the checks read. */
 export interface Manifest {
+  readonly type?: string;
   readonly name: string;
   readonly version: string;
   readonly private?: boolean;
