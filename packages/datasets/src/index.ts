@@ -1,1 +1,6 @@
-export {};
+export { type BatchOptions, type BucketOptions, createBatches, lengthBuckets } from './batches.ts';
+export { type ColumnOptions, readAllColumns, readColumns, type Sentence } from './read-columns.ts';
+export { readTextLines, type TextLine, type TextLineOptions } from './read-lines.ts';
+export { type ParallelOptions, readParallelTags } from './read-parallel.ts';
+export { convertTags, detectScheme, spansToTags } from './tag-schemes.ts';
+export type { LineOptions, TextSource } from './text-lines.ts';
