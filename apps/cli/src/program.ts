@@ -1,0 +1,118 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { backendNames } from './backend.ts';
+import { demo } from './commands/demo.ts';
+import { evaluate } from './commands/evaluate.ts';
+import { listCells, listModels } from './commands/list.ts';
+import { predict } from './commands/predict.ts';
+import { train } from './commands/train.ts';
+import type { Io } from './io.ts';
+import { version } from './version.ts';
+
+/** The grammar of the command line. Every command is one function of its options and `io`. */
+export function createProgram(argv: readonly string[], io: Io): Command {
+  const program = new Command('recurrent')
+    .description('Train, evaluate and run recurrent sequence models.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: (text) => void io.stderr.write(text),
+    })
+    .showHelpAfterError('(add --help for the options)')
+    .addHelpText('after', exitCodeHelp);
+
+  const command = (name: string, description: string) =>
+    program
+      .command(name)
+      .description(description)
+      .option('--plugin <path>', 'a module with more cells and models (repeatable)', collect, []);
+  const running = (name: string, description: string) =>
+    command(name, description)
+      .addOption(new Option('--backend <name>', 'what computes').choices(backendNames).default('wasm'))
+      .option('--no-kernels', "do without this project's fast kernels");
+
+  running('train', 'train a model and save it as a folder')
+    .argument('<model-id>', 'which model; see `recurrent models`')
+    .requiredOption('--train <file>', 'training data; .gz is unpacked; TOKENS,TAGS joins two parallel files')
+    .option('--dev <file>', 'data that chooses the best epoch')
+    .option('--dev-fraction <part>', 'hold this part of the training data out instead', fraction)
+    .option('--test <file>', 'data to judge the finished model on')
+    .option('--columns <names>', 'names of the columns, such as token,pos,tag; "_" skips one')
+    .option('--label <name>', 'the column to learn')
+    .option('--separator <text>', 'what stands between columns (default: spaces and tabs)')
+    .option('--scheme <name>', 'how tags spell spans, such as BIO (default: found in the data)')
+    .addOption(unknownLabels())
+    .option('--config <file>', "JSON file with the model's config")
+    .option('--set <key=value>', 'one setting, dotted, over --config: training.epochs=5 (repeatable)', collect, [])
+    .requiredOption('--out <folder>', 'where to save the model')
+    .option('--seed <n>', 'seed of all random numbers', integer, 1)
+    .option('--resume', 'go on from the checkpoint of an interrupted run')
+    .option('--checkpoint-every <steps>', 'also save a checkpoint every so many steps (default: every epoch)', positive)
+    .option('--json', 'print one JSON object with every number and nothing else')
+    .action((id, options) => train({ ...options, model: id, argv }, io));
+
+  running('evaluate', 'judge a saved model on labelled data')
+    .argument('<folder>', 'the saved model')
+    .requiredOption('--data <file>', 'labelled data, in the format of the training data')
+    .option('--columns <names>', 'names of the columns, if they differ from the training data')
+    .option('--separator <text>', 'what stands between columns, if it differs')
+    .addOption(unknownLabels())
+    .option('--json', 'print one JSON object with every number and nothing else')
+    .action((folder, options) => evaluate({ ...options, folder }, io));
+
+  running('predict', 'run a saved model on text, one sentence a line, or on a column file')
+    .argument('<folder>', 'the saved model')
+    .argument('[file]', 'what to read; "-" or nothing: standard input', '-')
+    .option('--columns <names>', 'the file has columns with these names; without it, it is raw text')
+    .option('--separator <text>', 'what stands between columns, if it differs from the training data')
+    .option('--json', 'print a JSON array, one object a sentence')
+    .action((folder, file, options) => predict({ ...options, folder, file }, io));
+
+  command('models', 'list the models that can be trained')
+    .option('--json', 'print a JSON array')
+    .action((options) => listModels(options, io));
+
+  command('cells', 'list the recurrent cells that models can use')
+    .option('--json', 'print a JSON array')
+    .action((options) => listCells(options, io));
+
+  running('demo', 'train a tagger on a generated ticket desk and try it, in under a minute')
+    .option('--out <folder>', 'where to save the model', 'demo-tagger')
+    .option('--seed <n>', 'seed of all random numbers', integer, 1)
+    .action((options) => demo(options, io));
+
+  return program;
+}
+
+const exitCodeHelp = `
+Exit codes: 0 done · 1 failure · 2 bad usage · 3 bad data or bad saved model · 130 interrupted`;
+
+function collect(value: string, earlier: string[]): string[] {
+  return [...earlier, value];
+}
+
+function unknownLabels(): Option {
+  return new Option(
+    '--unknown-labels <how>',
+    'labels to judge on that training never saw: an error, or counted as misses',
+  )
+    .choices(['error', 'miss'])
+    .default('error');
+}
+
+function integer(text: string): number {
+  if (!/^-?\d+$/.test(text) || !Number.isSafeInteger(Number(text)))
+    throw new InvalidArgumentError('expected an integer.');
+  return Number(text);
+}
+
+function positive(text: string): number {
+  if (!(integer(text) > 0)) throw new InvalidArgumentError('expected an integer above 0.');
+  return Number(text);
+}
+
+function fraction(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value < 1)) throw new InvalidArgumentError('expected a number between 0 and 1.');
+  return value;
+}

@@ -1,0 +1,100 @@
+import type { TrainingEvent } from '@recurrent/training';
+import { Format, Presets, SingleBar } from 'cli-progress';
+import type { Io } from './io.ts';
+
+/** Shows how training goes. */
+export interface Progress {
+  onEvent(event: TrainingEvent): void;
+  /** Takes the bar off the screen. */
+  stop(): void;
+}
+
+/** A bar in a terminal; elsewhere one line an epoch. Goes to stderr. */
+export function createProgress(io: Io, epochs: number): Progress {
+  return io.stderr.isTTY ? createBar(io, epochs) : createLines(io, epochs);
+}
+
+function createLines(io: Io, epochs: number): Progress {
+  return {
+    onEvent(event) {
+      const line = describeEvent(event, epochs);
+      if (line !== undefined) io.stderr.write(`${line}\n`);
+    },
+    stop() {},
+  };
+}
+
+function createBar(io: Io, epochs: number): Progress {
+  const bar = new SingleBar(
+    {
+      format: '{bar} {percentage}% | {text}',
+      stream: io.stderr as NodeJS.WriteStream,
+      hideCursor: true,
+      clearOnComplete: true,
+      barsize: 20,
+      etaBuffer: 1,
+      gracefulExit: false,
+      fps: 8,
+    },
+    Presets.shades_classic,
+  );
+  const started = performance.now();
+  let running = false;
+  let score = '';
+  const start = () => {
+    if (!running) bar.start(1, 0, { text: '' });
+    running = true;
+  };
+  const stop = () => {
+    if (running) bar.stop();
+    running = false;
+  };
+  return {
+    onEvent(event) {
+      if (event.type === 'epoch') {
+        // The line of the finished epoch stays above the bar.
+        stop();
+        io.stderr.write(`${describeEvent(event, epochs)}\n`);
+        if (event.score !== undefined) score = ` | dev ${event.score.toFixed(4)}`;
+      } else if (event.type === 'step') {
+        start();
+        const elapsed = (performance.now() - started) / 1000;
+        const left = event.remainingSeconds;
+        const text = [`epoch ${event.epoch}/${epochs}`, `loss ${event.loss.toFixed(3)}`, ...pace(event)].join(' | ');
+        bar.update(left === undefined ? 0 : elapsed / (elapsed + left), { text: text + score });
+      } else {
+        const line = describeEvent(event, epochs);
+        if (line !== undefined) io.stderr.write(`${line}\n`);
+      }
+    },
+    stop,
+  };
+}
+
+/** One line for the events that are worth one. */
+function describeEvent(event: TrainingEvent, epochs: number): string | undefined {
+  if (event.type === 'resume') return `resumed in epoch ${event.epoch}, after ${event.step} steps`;
+  if (event.type !== 'epoch') return undefined;
+  const score = event.score === undefined ? [] : [`dev ${event.score.toFixed(4)}${event.best ? ' (best)' : ''}`];
+  return [`epoch ${event.epoch}/${epochs}`, `loss ${event.loss.toFixed(3)}`, ...score, ...pace(event)].join(' | ');
+}
+
+function pace(event: {
+  readonly tokensPerSecond: number | undefined;
+  readonly remainingSeconds: number | undefined;
+}): string[] {
+  const { tokensPerSecond, remainingSeconds } = event;
+  return [
+    ...(tokensPerSecond === undefined ? [] : [`${Math.round(tokensPerSecond).toLocaleString('en')} tokens/s`]),
+    ...(remainingSeconds === undefined ? [] : [`${duration(remainingSeconds)} left`]),
+  ];
+}
+
+/** `1:02:03`, `2:03`, `0:03`. */
+export function duration(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  return (parts[0] === 0 ? parts.slice(1) : parts)
+    .map((part, index) => (index === 0 ? `${part}` : `${part}`.padStart(2, '0')))
+    .join(':');
+}
