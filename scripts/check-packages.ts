@@ -1,0 +1,84 @@
+/**
+ * `pnpm check:packages`, after a build: packs every package and app, holds the tarballs against publint,
+ * arethetypeswrong and the project's own rules, prints the bundle sizes, then installs all of them in a project of
+ * their own with npm and uses them there.
+ */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readmeProblems } from './markdown.ts';
+import { run } from './pnpm.ts';
+import { doorsOf } from './rooms.ts';
+import { smokeScript } from './smoke.ts';
+import { contentProblems, pack, publintProblems, sizeOf, type Tarball, typeProblems } from './tarballs.ts';
+import { type Member, readManifest, readWorkspace, root } from './workspace.ts';
+
+const members = readWorkspace(root, ['package', 'app']).filter(({ manifest }) => !manifest.private);
+const scratch = mkdtempSync(join(tmpdir(), 'recurrent-packages-'));
+const problems: string[] = [];
+const kilobytes = (bytes: number) => `${(bytes / 1024).toFixed(1).padStart(7)} kB`;
+
+async function check(member: Member): Promise<Tarball | undefined> {
+  const { folder, kind, manifest } = member;
+  const report = (found: readonly string[]) => problems.push(...found.map((text) => `${manifest.name}: ${text}`));
+  const readme = join(root, folder, 'README.md');
+  if (!existsSync(readme)) report(['lacks README.md']);
+  else if (kind === 'package') report(readmeProblems(readFileSync(readme, 'utf8')));
+  const built = (source: string) => join(root, folder, source.replace(/^src\/(.*)\.ts$/, 'dist/$1.js'));
+  const missing = [...doorsOf(manifest)].filter(([, source]) => !existsSync(built(source)));
+  if (missing.length > 0) {
+    report(missing.map(([door]) => `the door "${door}" is not built; run pnpm build`));
+    return undefined;
+  }
+  const tarball = pack(member, scratch);
+  report(contentProblems(tarball.paths));
+  report(await publintProblems(tarball));
+  if (kind === 'package') {
+    report(typeProblems(tarball));
+    const { own, whole } = await sizeOf(join(root, folder, 'dist/index.js'));
+    console.log(`${manifest.name.padEnd(24)}${kilobytes(own)}${kilobytes(whole)}`);
+  }
+  return tarball;
+}
+
+/** Installs the tarballs with npm, as a user would, and runs the smoke script and the command line there. */
+function smoke(tarballs: ReadonlyMap<string, Tarball>): void {
+  const tools = readManifest(root).devDependencies ?? {};
+  const tfjs = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-cpu', '@tensorflow/tfjs-backend-wasm'];
+  const dependencies = {
+    ...Object.fromEntries([...tarballs].map(([name, { file }]) => [name, `file:${file}`])),
+    ...Object.fromEntries(tfjs.map((name) => [name, tools[name] ?? '*'])),
+  };
+  writeFileSync(join(scratch, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }));
+  writeFileSync(join(scratch, 'smoke.mjs'), smokeScript(members));
+  const steps: [string, string, string[]][] = [
+    ['npm install', 'npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error']],
+    ['node smoke.mjs', process.execPath, ['smoke.mjs']],
+    ...members
+      .flatMap(({ manifest }) => Object.keys(manifest.bin ?? {}))
+      .map((bin): [string, string, string[]] => [`${bin} --help`, join(scratch, 'node_modules/.bin', bin), ['--help']]),
+  ];
+  for (const [name, program, args] of steps) {
+    const { status, stdout, stderr } = run(program, args, scratch);
+    if (status !== 0) {
+      problems.push(`installed from the tarballs: ${name} ended with ${status}\n${stdout}${stderr}`);
+      return;
+    }
+    console.log(`installed from the tarballs: ${name} passed`);
+  }
+}
+
+try {
+  console.log(`${'minified and gzipped'.padEnd(24)}${'own'.padStart(10)}${'with rooms'.padStart(12)}`);
+  const tarballs = new Map<string, Tarball>();
+  for (const member of members) {
+    const tarball = await check(member);
+    if (tarball) tarballs.set(member.manifest.name, tarball);
+  }
+  if (tarballs.size === members.length) smoke(tarballs);
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+for (const problem of problems) console.error(problem);
+console.log(`${members.length} packages and apps, ${problems.length} problem(s)`);
+process.exit(problems.length === 0 ? 0 : 1);
