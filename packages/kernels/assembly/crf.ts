@@ -94,7 +94,9 @@ export function crfRow(
       v128.store(weighted + i, f64x2.mul(v128.load(input + i), v128.load(later + i)));
     }
     // Σ_i state[t−1,i]·later[t−1,i] is known beforehand: it is scale[t]·overlap[t].
-    const inverse = 1 / (load<f64>(scales + (<usize>t << 3)) * overlap);
+    const known = load<f64>(scales + (<usize>t << 3)) * overlap;
+    if (!(known > 1e-280)) return 0;
+    const inverse = 1 / known;
     const before = state - line;
     let largest: f64 = 0;
     for (let i = 0; i < labels; i++) {

@@ -16,6 +16,8 @@ export interface KernelCall<Attributes = Readonly<Record<string, unknown>>> {
 
 export interface SimdCall<Attributes> extends KernelCall<Attributes> {
   readonly session: Session;
+  /** The tensors themselves, for kernels that would rather not copy all of an input where there is no heap. */
+  readonly data: BackendData;
 }
 
 export interface ScalarCall<Attributes> extends KernelCall<Attributes> {

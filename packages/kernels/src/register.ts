@@ -100,7 +100,7 @@ function execute(definition: KernelDefinition, call: KernelCall, backend: object
   const session = open(data, level);
   let done = false;
   try {
-    const result = definition.run({ ...call, session });
+    const result = definition.run({ ...call, session, data });
     done = true;
     return result;
   } finally {

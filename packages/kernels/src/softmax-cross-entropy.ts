@@ -1,0 +1,105 @@
+import { checkShape } from '@recurrent/core';
+import type { NamedTensorInfoMap } from '@tensorflow/tfjs-core';
+import type { BackendData, Values } from './backend-data.ts';
+import { SOFTMAX_CROSS_ENTROPY } from './contract.ts';
+import { defineKernel, type KernelResult, type ScalarCall, type SimdCall } from './definition.ts';
+import { checkIndices, inputOf } from './inputs.ts';
+
+interface Attributes {
+  readonly training: boolean;
+}
+
+/** See `SOFTMAX_CROSS_ENTROPY`. A NaN or +∞ among a row's logits makes its loss and gradient NaN, as in PyTorch. */
+export const softmaxCrossEntropyKernel = defineKernel<Attributes>({
+  name: SOFTMAX_CROSS_ENTROPY,
+  run: (call) => (call.data.heap === undefined ? runInBlocks(call) : runOnHeap(call)),
+  runScalar({ inputs, attrs, data }: ScalarCall<Attributes>): KernelResult {
+    const { logits, labels, rows, width } = checked(inputs, data);
+    const { infos, losses, gradient } = outputs(data, rows, width, attrs.training);
+    scalarRows(data.values(logits), data.values(labels), losses, gradient, width);
+    return infos;
+  },
+});
+
+function runOnHeap({ inputs, attrs, data, session }: SimdCall<Attributes>): KernelResult {
+  const { logits, labels, rows, width } = checked(inputs, data);
+  const losses = session.output([rows], 'float32');
+  const gradient = attrs.training ? session.output([rows, width], 'float32') : undefined;
+  const sums = session.scratch(rows * 4);
+  const x = session.input(logits);
+  const y = session.input(labels);
+  session.exports.softmaxCrossEntropy(x, y, rows, width, gradient?.pointer ?? 0, losses.pointer, sums);
+  const found = session.floats(losses.pointer, rows);
+  finish(found, session.floats(sums, rows), data.values(logits), data.values(labels), width);
+  return gradient === undefined ? [losses.info] : [losses.info, gradient.info];
+}
+
+const blockBytes = 131_072; // of logits: stays in the second-level cache with its gradient
+
+/** The same with a few rows at a time copied in and out, for tensors that live in JS arrays. */
+function runInBlocks({ inputs, attrs, data, session }: SimdCall<Attributes>): KernelResult {
+  const { logits, labels, rows, width } = checked(inputs, data);
+  const { infos, losses, gradient } = outputs(data, rows, width, attrs.training);
+  const x = data.values(logits);
+  const y = data.values(labels);
+  const block = Math.max(1, Math.floor(blockBytes / (4 * Math.max(1, width))));
+  const xPointer = session.scratch(block * width * 4);
+  const gPointer = gradient ? session.scratch(block * width * 4) : 0;
+  const [yPointer, maxima, sums] = [0, 0, 0].map(() => session.scratch(block * 4)) as [number, number, number];
+  for (let row = 0; row < rows; row += block) {
+    const end = Math.min(rows, row + block);
+    const count = end - row;
+    session.floats(xPointer, count * width).set(x.subarray(row * width, end * width));
+    session.ints(yPointer, count).set(y.subarray(row, end));
+    session.exports.softmaxCrossEntropy(xPointer, yPointer, count, width, gPointer, maxima, sums);
+    losses.set(session.floats(maxima, count), row);
+    const part = losses.subarray(row, end);
+    finish(part, session.floats(sums, count), x.subarray(row * width, end * width), y.subarray(row, end), width);
+    gradient?.set(session.floats(gPointer, count * width), row * width);
+  }
+  return infos;
+}
+
+/** Turns the maxima of the rows into their losses: ln Σ exp(x − max) + max − x[label]. */
+function finish(maxima: Values, sums: Float32Array, logits: Values, labels: Values, width: number): void {
+  for (let row = 0; row < maxima.length; row++) {
+    const label = labels[row]!;
+    maxima[row] = label < 0 ? 0 : Math.log(sums[row]!) + (maxima[row]! - logits[row * width + label]!);
+  }
+}
+
+function scalarRows(x: Values, y: Values, losses: Values, gradient: Values | undefined, width: number): void {
+  for (let row = 0; row < y.length; row++) {
+    const start = row * width;
+    const label = y[row]!;
+    if (label < 0) {
+      losses[row] = 0;
+      gradient?.fill(0, start, start + width);
+      continue;
+    }
+    let max = -Infinity;
+    for (let i = start; i < start + width; i++) max = Math.max(max, x[i]!);
+    let sum = 0;
+    for (let i = start; i < start + width; i++) sum += Math.exp(x[i]! - max);
+    losses[row] = Math.log(sum) + (max - x[start + label]!);
+    if (gradient === undefined) continue;
+    for (let i = start; i < start + width; i++) gradient[i] = Math.exp(x[i]! - max) / sum;
+    gradient[start + label]! -= 1;
+  }
+}
+
+function outputs(data: BackendData, rows: number, width: number, training: boolean) {
+  const infos = [data.output([rows], 'float32')];
+  if (training) infos.push(data.output([rows, width], 'float32'));
+  const [losses, gradient] = infos.map((info) => data.values(info)) as [Values, Values | undefined];
+  return { infos, losses, gradient };
+}
+
+function checked(inputs: NamedTensorInfoMap, data: BackendData) {
+  const logits = inputOf(SOFTMAX_CROSS_ENTROPY, inputs, 'logits', 'float32', [null, null]);
+  const labels = inputOf(SOFTMAX_CROSS_ENTROPY, inputs, 'labels', 'int32', [null]);
+  const [rows, width] = logits.shape as [number, number];
+  checkShape(SOFTMAX_CROSS_ENTROPY, 'labels', labels.shape, [rows]);
+  checkIndices(SOFTMAX_CROSS_ENTROPY, 'labels', data.values(labels), -1, width);
+  return { logits, labels, rows, width };
+}
