@@ -17,8 +17,8 @@ export default defineConfig({
     typecheck: {
       enabled: true,
       include: ['{packages,apps,examples}/*/src/**/*.test-d.ts'],
-      tsconfig: path('./tsconfig.json'),
-      // The whole workspace is type checked on its own; here only the type tests count.
+      tsconfig: path('./tsconfig.type-tests.json'),
+      // `pnpm typecheck` checks the whole workspace; here only the type tests count.
       ignoreSourceErrors: true,
     },
     maxWorkers: 2,

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+
+it('exports these names', async () => {
+  expect(Object.keys(await import('./index.ts')).sort()).toEqual([
+    'RecurrentError',
+    'checkKeys',
+    'checkOneOf',
+    'checkPositiveInteger',
+    'checkRange',
+    'checkShape',
+    'createRandom',
+    'createRegistry',
+    'describe',
+    'invalidArgument',
+    'suggest',
+    'unknownName',
+  ]);
+});
