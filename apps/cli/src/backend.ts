@@ -16,18 +16,14 @@ export interface BackendChoice {
   readonly kernels: boolean;
 }
 
-/**
- * Makes a backend the active one, with or without the fast kernels. One choice a process: tfjs keeps what was
- * registered.
- */
+/** Makes a backend the active one, with or without the fast kernels. */
 export async function prepareBackend({ backend, kernels }: BackendChoice): Promise<void> {
   // Also keeps tfjs from advertising its other backends on the terminal.
   tf.enableProdMode();
   await loaders.get(backend)();
-  if (kernels) {
-    const { registerKernels } = await import('@recurrent/kernels');
-    await registerKernels({ backends: [...backendNames] });
-  }
+  const { registerKernels, unregisterKernels } = await import('@recurrent/kernels');
+  if (kernels) registerKernels({ backends: backendNames });
+  else unregisterKernels();
   if (!(await tf.setBackend(backend))) {
     throw new RecurrentError({
       code: 'INVALID_ARGUMENT',

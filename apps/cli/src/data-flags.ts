@@ -12,7 +12,9 @@ export interface DataFlags {
   readonly columns?: string;
   readonly label?: string;
   readonly separator?: string;
+  readonly comments?: string;
   readonly scheme?: string;
+  readonly split?: string;
 }
 
 /** The flags as the `data` object of a task; only what was given. */
@@ -20,13 +22,15 @@ export function dataOf(flags: DataFlags): JsonObject {
   return {
     ...(flags.columns === undefined ? {} : { columns: flags.columns.split(',') }),
     ...(flags.label === undefined ? {} : { label: flags.label }),
-    ...(flags.separator === undefined ? {} : { separator: unescape(flags.separator) }),
+    ...(flags.separator === undefined ? {} : { separator: withTabs(flags.separator) }),
+    ...(flags.comments === undefined ? {} : { comments: flags.comments }),
     ...(flags.scheme === undefined ? {} : { scheme: flags.scheme }),
+    ...(flags.split === undefined ? {} : { split: flags.split }),
   };
 }
 
 /** `\t` is easier to type than a tab. */
-function unescape(text: string): string {
+function withTabs(text: string): string {
   return text.replaceAll('\\t', '\t');
 }
 

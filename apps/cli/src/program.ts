@@ -35,11 +35,17 @@ export function createProgram(argv: readonly string[], io: Io): Command {
     .argument('<model-id>', 'which model; see `recurrent models`')
     .requiredOption('--train <file>', 'training data; .gz is unpacked; TOKENS,TAGS joins two parallel files')
     .option('--dev <file>', 'data that chooses the best epoch')
-    .option('--dev-fraction <part>', 'hold this part of the training data out instead', fraction)
+    .addOption(
+      new Option('--dev-fraction <part>', 'hold this part of the training data out instead')
+        .argParser(fraction)
+        .conflicts('dev'),
+    )
     .option('--test <file>', 'data to judge the finished model on')
     .option('--columns <names>', 'names of the columns, such as token,pos,tag; "_" skips one')
     .option('--label <name>', 'the column to learn')
     .option('--separator <text>', 'what stands between columns (default: spaces and tabs)')
+    .option('--comments <text>', 'lines that begin so are skipped (default: none are)')
+    .option('--split <how>', 'how raw text will be cut: auto, words, whitespace or characters')
     .option('--scheme <name>', 'how tags spell spans, such as BIO (default: found in the data)')
     .addOption(unknownLabels())
     .option('--config <file>', "JSON file with the model's config")

@@ -1,5 +1,5 @@
 import type { TrainingEvent } from '@recurrent/training';
-import { Format, Presets, SingleBar } from 'cli-progress';
+import { Presets, SingleBar } from 'cli-progress';
 import type { Io } from './io.ts';
 
 /** Shows how training goes. */

@@ -36,10 +36,13 @@ export async function predict(options: PredictOptions, io: Io): Promise<void> {
   const trained = await loadSavedModel(options.folder, zoo, io.cwd);
   try {
     const task: AnyTask = trained.plugin.task;
-    const data = task.checkData({ ...(trained.data as object), ...dataOf(options) });
+    const read = viewOf(task).forPrediction(trained.data, dataOf(options));
+    const data = task.checkData(read.data);
     const file = fromStdin ? 'standard input' : options.file;
     const inputs =
-      options.columns === undefined ? fromText(source, file, task, data) : fromFile(source, file, task, data);
+      options.columns === undefined
+        ? fromText(source, file, task, data)
+        : fromFile(source, file, task, data, read.labelled);
     const writer = createWriter(options, task, data, io);
     if (fromStdin && io.stdin.isTTY) io.stderr.write('One sentence a line; Ctrl-D ends.\n');
     for await (const batch of inBatches(inputs, batchSize)) {
@@ -71,8 +74,9 @@ async function* fromFile(
   file: string,
   task: AnyTask,
   data: unknown,
+  labelled: boolean,
 ): AsyncGenerator<Input> {
-  for await (const example of task.read(source, data, { file, labelled: false })) yield { example };
+  for await (const example of task.read(source, data, { file, labelled })) yield { example };
 }
 
 interface Writer {

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
-import type { Io } from './io.ts';
-import { run } from './run.ts';
+import type { Io } from '../io.ts';
+import { run } from '../run.ts';
 
 /** What one command line did. For tests. */
 export interface Outcome {
