@@ -1,11 +1,9 @@
-import type { CellFactory, ForwardContext, ParameterSpecTree, ParameterTree } from '@recurrent/cells';
-import type { Random, Registry } from '@recurrent/core';
+import type { CellRegistry, ForwardContext, ParameterSpecTree, ParameterTree } from '@recurrent/cells';
+import type { Random } from '@recurrent/core';
+import type { TextSource } from '@recurrent/datasets';
 import type * as tf from '@tensorflow/tfjs-core';
-import type { Task, TextSource } from './task.ts';
+import type { Task } from './task.ts';
 import type { TrainingConfig } from './training-config.ts';
-
-/** Cells by id. */
-export type CellRegistry = Registry<Record<string, CellFactory>>;
 
 /**
  * A network with its vocabularies, without its weights: those are handed in, as `parameters` made from `spec`.
@@ -37,6 +35,8 @@ export interface EncodeOptions {
    * with predictions. `none`: labels are not looked at.
    */
   readonly labels: 'known' | 'any' | 'none';
+  /** Told what is odd about the examples but no error, such as labels that training never saw. */
+  readonly warn?: ((message: string) => void) | undefined;
   /** For messages. */
   readonly file?: string | undefined;
 }

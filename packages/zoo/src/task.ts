@@ -1,5 +1,4 @@
-/** Bytes or text as a reader gets them: a stream from a file or a response, chunks, or the whole text. */
-export type TextSource = AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string> | string;
+import type { TextSource } from '@recurrent/datasets';
 
 /** What `Task.evaluate` found. Everything in it can be written as JSON. */
 export interface Evaluation {

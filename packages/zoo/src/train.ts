@@ -1,33 +1,227 @@
-import type { CheckpointStore, FitEvent } from '@recurrent/training';
-import type { TextSource } from './task.ts';
-import type { TrainedModel } from './trained.ts';
+import {
+  countParameters,
+  disposeParameters,
+  flattenParameters,
+  initializeParameters,
+  loadParameters,
+  type ParameterTree,
+} from '@recurrent/cells';
+import { checkKeys, checkOneOf, checkRange, createRandom, invalidArgument, type Random } from '@recurrent/core';
+import type { TextSource } from '@recurrent/datasets';
+import { type CheckpointStore, type FitResult, fit, type TrainingEvent } from '@recurrent/training';
+import * as tf from '@tensorflow/tfjs-core';
+import { guard } from './guard.ts';
+import type { AnyModelPlugin, ConfigOf, DataOf, ExampleOf, Model, Partially, PredictionOf } from './model.ts';
+import type { Evaluation } from './task.ts';
+import { createTrained, metricsOf, type TrainedModel } from './trained.ts';
+import type { TrainingConfig } from './training-config.ts';
 import type { Zoo } from './zoo.ts';
 
-export interface TrainOptions {
-  readonly zoo: Zoo;
+export interface TrainOptions<Models extends Record<string, AnyModelPlugin>, Id extends keyof Models & string> {
+  readonly zoo: Zoo<Models>;
   /** Id of the model. */
-  readonly model: string;
-  /** The model's config; what is left out has its default. Includes the `training` section. */
-  readonly config?: unknown;
-  /** How examples are read, e.g. `{ columns: ['token', 'pos', 'tag'], label: 'tag' }`; see the task. */
-  readonly data?: unknown;
-  readonly train: readonly unknown[];
+  readonly model: Id;
+  /** The model's config, `training` section included; what is left out has its default. */
+  readonly config?: Partially<ConfigOf<Models[Id]>>;
+  /** How examples are read and which of their columns is the label; see the task. */
+  readonly data?: Partially<DataOf<Models[Id]>>;
+  readonly train: readonly ExampleOf<Models[Id]>[];
   /** Chooses the best epoch. Without it and without `devFraction` the last epoch is kept. */
-  readonly dev?: readonly unknown[];
+  readonly dev?: readonly ExampleOf<Models[Id]>[] | undefined;
   /** Part of `train` to hold out instead, chosen by `seed`; 0 < fraction < 1. */
-  readonly devFraction?: number;
+  readonly devFraction?: number | undefined;
   /** Judged once, at the end. */
-  readonly test?: readonly unknown[];
+  readonly test?: readonly ExampleOf<Models[Id]>[] | undefined;
   /** Names for messages. */
   readonly files?: { readonly train?: string; readonly dev?: string; readonly test?: string };
-  /** A dev or test label that training never saw: an error (default), or counted as a miss with a warning. */
+  /** A dev or test label that training never saw: an error (default), or a miss and a warning. */
   readonly unknownLabels?: 'error' | 'miss';
+  /** All random numbers derive from it; default 1. */
   readonly seed?: number;
-  readonly open?: (name: string) => TextSource | Promise<TextSource>;
-  readonly checkpoint?: { readonly store: CheckpointStore; readonly everySteps?: number; readonly everyEpochs?: number };
+  /** Opens a file that the config names, such as word vectors. */
+  readonly open?: ((name: string) => TextSource | Promise<TextSource>) | undefined;
+  readonly checkpoint?:
+    | { readonly store: CheckpointStore; readonly everySteps?: number; readonly everyEpochs?: number }
+    | undefined;
+  /** Go on from the checkpoint if the store has one; all else must be as it was. */
   readonly resume?: boolean;
-  readonly signal?: AbortSignal;
-  readonly onEvent?: (event: FitEvent) => void;
+  /** Stops after the step under way, with a checkpoint if there is a store; the model is returned unjudged. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvent?: ((event: TrainingEvent) => void) | undefined;
 }
 
-export declare function trainModel(options: TrainOptions): Promise<TrainedModel>;
+const where = 'zoo.trainModel';
+
+/**
+ * Trains a model of the zoo: vocabularies from the training examples, examples to numbers once, epochs by `fit`, the
+ * weights of the best epoch on the held-out examples, and the final scores. Labels of dev and test are checked before
+ * the first step. The same seed, data and backend give the same numbers. The caller disposes the model.
+ * @throws RecurrentError INVALID_ARGUMENT, UNKNOWN_NAME, BAD_DATA, NOT_FINITE, PLUGIN_FAILED
+ */
+export async function trainModel<Models extends Record<string, AnyModelPlugin>, Id extends keyof Models & string>(
+  options: TrainOptions<Models, Id>,
+): Promise<TrainedModel<ExampleOf<Models[Id]>, PredictionOf<Models[Id]>, ConfigOf<Models[Id]>, DataOf<Models[Id]>>> {
+  checkTrainOptions(options as never);
+  const { zoo, files = {}, seed = 1, unknownLabels = 'error', test } = options;
+  const plugin: AnyModelPlugin = zoo.models.get(options.model);
+  const { id, task } = plugin;
+  const { cells } = zoo;
+  const random = createRandom(seed);
+  const config = guard(id, 'check', () => plugin.check(options.config ?? {}, { cells }));
+  const { train, dev } = split(options, random.fork('dev'));
+  const held = options.devFraction === undefined ? [] : dev!;
+  const data = task.resolveData(task.checkData(options.data ?? {}), [...train, ...held], { file: files.train });
+  const { open } = options;
+  if (config.training.patience !== null && dev === undefined) {
+    invalidArgument(where, 'config.training.patience', 'null, as no examples are held out', config.training.patience);
+  }
+  const environment = { cells, data, open, heldOut: held, file: files.train, random: random.fork('prepare') };
+  const prepared = await guard(id, 'prepare', () => plugin.prepare(train, config, environment));
+  const model = guard(id, 'build', () => plugin.build(config, prepared.assets, { cells, data }));
+
+  const encode = (examples: readonly unknown[], split: 'train' | 'dev' | 'test') => {
+    const labels = split === 'train' || unknownLabels === 'error' ? 'known' : 'any';
+    const file = split === 'dev' && options.devFraction !== undefined ? files.train : files[split];
+    return guard(id, 'encode', () => model.encode(examples, { labels, file }));
+  };
+  const items = encode(train, 'train');
+  const devItems = dev === undefined ? undefined : encode(dev, 'dev');
+  if (test !== undefined) encode(test, 'test');
+
+  const parameters = createParameters(model, prepared.initialValues, random.fork('parameters'));
+  try {
+    let tokensPerSecond = 0;
+    const result = await fit({
+      ...fitConfig(config.training),
+      parameters,
+      seed,
+      batches: (_, epochRandom) =>
+        model.batches(items, batchOptions(config.training, epochRandom)) as Iterable<unknown>,
+      loss: (batch, context) => guard(id, 'loss', () => model.loss(parameters, batch, context)),
+      tokensOf: (batch) => model.tokensOf(batch),
+      ...(devItems === undefined ? {} : { evaluate: () => judge(plugin, model, parameters, dev!, devItems, data) }),
+      ...(options.checkpoint === undefined ? {} : { checkpoint: options.checkpoint }),
+      ...(options.resume === undefined ? {} : { resume: options.resume }),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+      onEvent(event) {
+        if (event.type === 'step') tokensPerSecond = event.tokensPerSecond ?? 0;
+        options.onEvent?.(event);
+      },
+    });
+    const training = {
+      seed,
+      backend: tf.getBackend(),
+      examples: train.length,
+      devExamples: dev?.length ?? 0,
+      parameters: countParameters(parameters),
+      ...summaryOf(result),
+      tokensPerSecond,
+    };
+    const parts = { plugin, config, data, assets: prepared.assets, model, parameters, training };
+    const evaluations: Record<string, Evaluation> = {};
+    if (result.stopped !== 'aborted') {
+      const judged = createTrained({ ...parts, metrics: {}, evaluations });
+      if (dev !== undefined) evaluations.dev = await judged.evaluate(dev, { unknownLabels });
+      if (test !== undefined) evaluations.test = await judged.evaluate(test, { unknownLabels });
+    }
+    return createTrained({ ...parts, metrics: metricsOf(evaluations), evaluations }) as never;
+  } catch (error) {
+    disposeParameters(parameters);
+    throw error;
+  }
+}
+
+function checkTrainOptions(options: TrainOptions<Record<string, AnyModelPlugin>, string>): void {
+  checkKeys(where, options, [
+    'zoo',
+    'model',
+    'config',
+    'data',
+    'train',
+    'dev',
+    'devFraction',
+    'test',
+    'files',
+    'unknownLabels',
+    'seed',
+    'open',
+    'checkpoint',
+    'resume',
+    'signal',
+    'onEvent',
+  ]);
+  for (const name of ['train', 'dev', 'test'] as const) {
+    const examples = options[name];
+    if (examples === undefined && name !== 'train') continue;
+    if (!Array.isArray(examples) || examples.length === 0) {
+      invalidArgument(where, name, 'at least one example', examples);
+    }
+  }
+  if (options.devFraction !== undefined) {
+    if (options.dev !== undefined)
+      invalidArgument(where, 'devFraction', 'nothing, as "dev" is given', options.devFraction);
+    checkRange(where, 'devFraction', options.devFraction, Number.MIN_VALUE, 1 - Number.EPSILON);
+    if (options.train.length < 2)
+      invalidArgument(where, 'train', 'at least two examples to split', options.train.length);
+  }
+  checkOneOf(where, 'unknownLabels', options.unknownLabels ?? 'error', ['error', 'miss']);
+}
+
+/** Holds out ⌈fraction · n⌉ examples at random (at most n − 1); both parts keep the order of the file. */
+function split<Example>(
+  options: { train: readonly Example[]; dev?: readonly Example[] | undefined; devFraction?: number | undefined },
+  random: Random,
+): { train: readonly Example[]; dev: readonly Example[] | undefined } {
+  const { train, dev, devFraction } = options;
+  if (devFraction === undefined) return { train, dev };
+  const count = Math.min(train.length - 1, Math.ceil(devFraction * train.length));
+  const held = new Set(random.shuffle(train.map((_, index) => index)).slice(0, count));
+  return { train: train.filter((_, index) => !held.has(index)), dev: train.filter((_, index) => held.has(index)) };
+}
+
+function createParameters(
+  model: Model<unknown, unknown>,
+  initialValues: ReadonlyMap<string, { shape: readonly number[]; data: Float32Array }> | undefined,
+  random: Random,
+): ParameterTree {
+  const parameters = initializeParameters(model.spec, random) as ParameterTree;
+  const variables = flattenParameters(parameters);
+  for (const [name, value] of initialValues ?? []) {
+    loadParameters({ [name]: variables.get(name)! }, new Map([[name, value]]));
+  }
+  for (const name of model.frozen ?? []) variables.get(name)!.trainable = false;
+  return parameters;
+}
+
+async function judge(
+  plugin: AnyModelPlugin,
+  model: Model<unknown, unknown>,
+  parameters: ParameterTree,
+  examples: readonly unknown[],
+  items: readonly unknown[],
+  data: unknown,
+): Promise<{ score: number; metrics: unknown }> {
+  const predictions = await guard(plugin.id, 'predict', () => model.predict(parameters, items, {}));
+  const { monitor, protocol, metrics } = plugin.task.evaluate(examples, predictions, data);
+  return { score: monitor.higherIsBetter ? monitor.value : -monitor.value, metrics: { monitor, protocol, metrics } };
+}
+
+function batchOptions({ batchSize }: TrainingConfig, random: Random) {
+  return { batchSize, random, training: true };
+}
+
+function fitConfig({ epochs, optimizer, schedule, clip, patience, averaging }: TrainingConfig) {
+  return {
+    epochs,
+    optimizer,
+    schedule,
+    ...(clip === null ? {} : { clip }),
+    ...(patience === null ? {} : { patience }),
+    ...(averaging === null ? {} : { averaging }),
+  };
+}
+
+function summaryOf({ epochs, steps, bestEpoch, stopped, history }: FitResult) {
+  const seconds = history.reduce((sum, epoch) => sum + epoch.seconds, 0);
+  return { epochs, steps, bestEpoch: bestEpoch ?? null, stopped, seconds };
+}

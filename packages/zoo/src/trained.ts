@@ -1,17 +1,25 @@
-import type { ParameterTree } from '@recurrent/cells';
+import { disposeParameters, type ParameterTree } from '@recurrent/cells';
+import { guard } from './guard.ts';
 import type { AnyModelPlugin, Model, PredictOptions } from './model.ts';
 import type { Evaluation } from './task.ts';
 
 /** What `model.json` records about the training run. */
 export interface TrainingSummary {
   readonly seed: number;
+  /** The tfjs backend. */
   readonly backend: string;
-  readonly sentences: number;
+  /** Training examples. */
+  readonly examples: number;
+  /** Held-out examples; 0 without. */
+  readonly devExamples: number;
+  /** Numbers in the weights. */
   readonly parameters: number;
   readonly epochs: number;
   readonly steps: number;
-  readonly bestEpoch: number;
-  readonly stopped: string;
+  /** Null without held-out examples. */
+  readonly bestEpoch: number | null;
+  readonly stopped: 'completed' | 'patience' | 'aborted';
+  /** In training steps. */
   readonly seconds: number;
   readonly tokensPerSecond: number;
 }
@@ -19,8 +27,18 @@ export interface TrainingSummary {
 /** The numbers of an evaluation that a bundle keeps, with their protocol. */
 export type Metrics = Pick<Evaluation, 'monitor' | 'protocol' | 'metrics'>;
 
+export interface EvaluateOptions {
+  /** For messages. */
+  readonly file?: string | undefined;
+  /** A label that training never saw: an error (default), or a miss and a warning. */
+  readonly unknownLabels?: 'error' | 'miss' | undefined;
+  readonly batchSize?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** A model with weights: from `trainModel` or from `loadBundle`, alike. */
 export interface TrainedModel<Example = unknown, Prediction = unknown, Config = unknown, Data = unknown> {
+  /** Of the model plugin. */
   readonly id: string;
   readonly plugin: AnyModelPlugin;
   readonly config: Config;
@@ -31,13 +49,50 @@ export interface TrainedModel<Example = unknown, Prediction = unknown, Config = 
   readonly training: TrainingSummary;
   /** By split: `dev`, `test`. */
   readonly metrics: Readonly<Record<string, Metrics>>;
-  /** By split; whole reports of a run in this process, empty in a loaded model. */
+  /** By split, the whole reports of a run in this process; empty in a loaded model. */
   readonly evaluations: Readonly<Record<string, Evaluation>>;
-  predict(examples: readonly Example[], options?: PredictOptions & { file?: string }): Promise<Prediction[]>;
-  evaluate(
+  /** @throws RecurrentError BAD_DATA for an example without a column that the model reads; ABORTED */
+  predict(
     examples: readonly Example[],
-    options?: { file?: string; unknownLabels?: 'error' | 'miss'; batchSize?: number; signal?: AbortSignal },
-  ): Promise<Evaluation>;
+    options?: PredictOptions & { readonly file?: string | undefined },
+  ): Promise<Prediction[]>;
+  /** Predicts and judges. @throws RecurrentError BAD_DATA, ABORTED */
+  evaluate(examples: readonly Example[], options?: EvaluateOptions): Promise<Evaluation>;
   /** Frees the weights. */
   dispose(): void;
+}
+
+/** A trained model before its functions. */
+export type TrainedParts = Omit<TrainedModel, 'id' | 'predict' | 'evaluate' | 'dispose'>;
+
+/** Puts the functions on. */
+export function createTrained(parts: TrainedParts): TrainedModel {
+  const { plugin, model, parameters, data } = parts;
+  const { id } = plugin;
+  return {
+    ...parts,
+    id,
+    async predict(examples, { file, ...options } = {}) {
+      const items = guard(id, 'encode', () => model.encode(examples, { labels: 'none', file }));
+      return guard(id, 'predict', () => model.predict(parameters, items, options));
+    },
+    async evaluate(examples, { file, unknownLabels = 'error', ...options } = {}) {
+      const warnings: string[] = [];
+      const encoding = { labels: unknownLabels === 'error' ? 'known' : 'any', file } as const;
+      const warn = (message: string) => warnings.push(message);
+      const items = guard(id, 'encode', () => model.encode(examples, { ...encoding, warn }));
+      const predictions = await guard(id, 'predict', () => model.predict(parameters, items, options));
+      const evaluation = plugin.task.evaluate(examples, predictions, data);
+      return { ...evaluation, warnings: [...evaluation.warnings, ...warnings] };
+    },
+    dispose: () => disposeParameters(parameters),
+  };
+}
+
+/** What a bundle keeps of evaluations. */
+export function metricsOf(evaluations: Readonly<Record<string, Evaluation>>): Record<string, Metrics> {
+  const kept = Object.entries(evaluations).map(([split, { monitor, protocol, metrics }]) => {
+    return [split, { monitor, protocol, metrics }];
+  });
+  return Object.fromEntries(kept);
 }

@@ -1,13 +1,61 @@
-import type { CellFactory } from '@recurrent/cells';
-import type { Registry } from '@recurrent/core';
+import { type CellFactory, elman, gru, jordan, lstm, peepholeLstm } from '@recurrent/cells';
+import { checkKeys, createRegistry, type Registry } from '@recurrent/core';
 import type { AnyModelPlugin } from './model.ts';
+import { type AnyCellFactory, checkPlugin, definePlugin, type Plugin } from './plugin.ts';
+import { taggerV1 } from './tagger/tagger-v1.ts';
 
 /** Everything that can be trained and loaded by name. Immutable. */
-export interface Zoo<
-  Cells extends Record<string, CellFactory> = Record<string, CellFactory>,
-  Models extends Record<string, AnyModelPlugin> = Record<string, AnyModelPlugin>,
-> {
-  readonly cells: Registry<Cells>;
+export interface Zoo<Models extends Record<string, AnyModelPlugin> = Record<string, AnyModelPlugin>> {
+  readonly cells: Registry<Record<string, CellFactory>>;
   readonly models: Registry<Models>;
 }
-// export function createZoo({ plugins?: Plugin[], cells?: CellFactory[], models?: ModelPlugin[] } = {}): Zoo  (built-ins included)
+
+/** What the library brings: a plugin like any other. */
+export const builtinPlugin = /* @__PURE__ */ definePlugin({
+  name: 'recurrent',
+  cells: [elman, jordan, lstm, peepholeLstm, gru],
+  models: [taggerV1],
+});
+
+type ById<Models extends readonly AnyModelPlugin[]> = { [Model in Models[number] as Model['id']]: Model };
+type ModelsOf<Plugins extends readonly Plugin[]> = Plugins[number]['models'][number];
+
+/** The models that a zoo of these plugins and models has, by id. */
+export type ZooModels<Plugins extends readonly Plugin[], Models extends readonly AnyModelPlugin[]> = ById<
+  readonly (ModelsOf<readonly [typeof builtinPlugin, ...Plugins]> | Models[number])[]
+>;
+
+export interface ZooOptions<
+  Plugins extends readonly Plugin[],
+  Cells extends readonly AnyCellFactory[],
+  Models extends readonly AnyModelPlugin[],
+> {
+  readonly plugins?: Plugins;
+  readonly cells?: Cells;
+  readonly models?: Models;
+}
+
+/**
+ * A zoo of the built-in cells and models and of those given. Ids of models are inferred.
+ * @throws RecurrentError DUPLICATE_NAME, INVALID_ARGUMENT for a plugin that is none
+ */
+export function createZoo<
+  const Plugins extends readonly Plugin[] = [],
+  const Cells extends readonly AnyCellFactory[] = [],
+  const Models extends readonly AnyModelPlugin[] = [],
+>(options: ZooOptions<Plugins, Cells, Models> = {}): Zoo<ZooModels<Plugins, Models>> {
+  checkKeys('zoo.createZoo', options, ['plugins', 'cells', 'models']);
+  const { plugins = [], cells = [], models = [] } = options;
+  let zoo: Zoo = { cells: createRegistry('cell', {}), models: createRegistry('model', {}) };
+  for (const plugin of [builtinPlugin, ...plugins, { name: 'given to createZoo', cells, models }]) {
+    zoo = extend(zoo, checkPlugin(plugin));
+  }
+  return zoo as unknown as Zoo<ZooModels<Plugins, Models>>;
+}
+
+function extend(zoo: Zoo, plugin: Plugin): Zoo {
+  let { cells, models } = zoo;
+  for (const cell of plugin.cells) cells = cells.with({ [cell.type]: cell as CellFactory });
+  for (const model of plugin.models) models = models.with({ [model.id]: model });
+  return { cells, models };
+}
