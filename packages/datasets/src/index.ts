@@ -4,3 +4,5 @@ export { readTextLines, type TextLine, type TextLineOptions } from './read-lines
 export { type ParallelOptions, readParallelTags } from './read-parallel.ts';
 export { convertTags, detectScheme, spansToTags } from './tag-schemes.ts';
 export type { LineOptions, TextSource } from './text-lines.ts';
+export { generateTicketDesk, type TicketDeskOptions } from './ticket-desk/generate.ts';
+export { type TicketDeskSlot, type TicketDeskSplit, ticketDeskSlots } from './ticket-desk/language.ts';

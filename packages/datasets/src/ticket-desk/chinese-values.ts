@@ -1,0 +1,147 @@
+import { dealSplit, type TicketDeskSplit, type ValueLists } from './language.ts';
+
+/** Lists as text, so that importing the package makes nothing. */
+type BySplit = Readonly<Record<TicketDeskSplit, string>>;
+
+const listOf = (text: string) => text.split(' ');
+
+const cities: BySplit = {
+  train:
+    '北京 天津 重庆 南京 苏州 无锡 宁波 温州 合肥 福州 厦门 南昌 济南 青岛 郑州 武汉 长沙 深圳 珠海 南宁 海口 三亚 贵阳 昆明 ' +
+    '大理 拉萨 西宁 银川 兰州 沈阳 大连 长春 哈尔滨 石家庄 太原 呼和浩特 香港 台北 东京 首尔 曼谷 伦敦 巴黎 纽约',
+  dev: '洛阳 桂林 烟台 澳门 悉尼 乌鲁木齐 吉隆坡',
+  test: '上海 广州 成都 杭州 西安 常州 徐州 佛山 丽江 唐山 高雄 大阪 柏林 罗马 新加坡 莫斯科 张家界',
+};
+
+const trip: BySplit = {
+  train: '火车票 高铁票 机票 车票 动车票 航班 船票',
+  dev: '汽车票 班机',
+  test: '飞机票 列车票 客车票',
+};
+
+const film: BySplit = { train: '电影票 影票 票', dev: '入场票', test: '观影票 首映票' };
+
+const seat: BySplit = {
+  train: '二等座 一等座 头等舱 靠窗的座位 硬座 硬卧 商务舱',
+  dev: '特等座 靠过道的座位',
+  test: '商务座 经济舱 软座 软卧 无座',
+};
+
+const row: BySplit = {
+  train: '前排 中间 第三排 左边 靠前的 正中间',
+  dev: '第六排 包厢',
+  test: '后排 第五排 右边 靠后的',
+};
+
+const number: BySplit = {
+  train: '两 三 四 六 八 十 十二 二十 2 3 4 6 8 10 12 20',
+  dev: '十三 十四 13 14',
+  test: '五 七 九 十一 5 7 9 11',
+};
+
+const venuePlaces: BySplit = {
+  train: '星光 金鼎 东方 百老汇 中山 人民 红星 大华 曙光 滨江',
+  dev: '银河 和平',
+  test: '万象 长江 新世界 明珠 光明',
+};
+
+const titleHeads: BySplit = {
+  train: '沉默 金色 破碎 无尽 隐秘 红色 孤独 伟大 冰冻 遥远',
+  dev: '空荡 勇敢',
+  test: '秘密 燃烧 银色 安静 遗忘 蓝色',
+};
+
+const titleNouns: BySplit = {
+  train: '港湾 河流 冬天 花园 诺言 风暴 镜子 王国 来信 岛屿 画家 旅程 窗口 士兵 森林 歌声 影子 夏天 医生 石桥',
+  dev: '高山 老师 远航 果园',
+  test: '海洋 灯笼 姐妹 沙漠 飞行员 记忆 灯塔 老虎 秋天 时钟',
+};
+
+const weekdays: BySplit = { train: '一 二 五 日', dev: '六', test: '三 四' };
+const otherDates: BySplit = {
+  train: '今天 明天 今晚 这个周末 下个月 元旦',
+  dev: '国庆节 大后天',
+  test: '后天 下个周末 春节 明晚',
+};
+const otherTimes: BySplit = { train: '中午 一大早', dev: '傍晚', test: '半夜 正午' };
+const digits = '零 一 二 三 四 五 六 七 八 九';
+
+/** Chinese numerals up to 99. */
+function numeral(value: number): string {
+  const names = listOf(digits);
+  const tens = Math.floor(value / 10);
+  const ones = value % 10 === 0 ? '' : names[value % 10]!;
+  return tens === 0 ? ones : `${tens === 1 ? '' : names[tens]}十${ones}`;
+}
+
+function dates(split: TicketDeskSplit): string[] {
+  const list = listOf(weekdays[split]).flatMap((day) => [`周${day}`, `下周${day}`, `这周${day}`, `星期${day}`]);
+  for (let month = 1; month <= 12; month++) {
+    for (let day = 1; day <= 28; day++) {
+      if (dealSplit(7 * month + 3 * day) !== split) continue;
+      const manners = [
+        `${numeral(month)}月${numeral(day)}号`,
+        `${month}月${day}号`,
+        `${month}月${day}日`,
+        `${numeral(month)}月${numeral(day)}日`,
+      ];
+      list.push(manners[month === 5 && day === 20 ? 0 : (month + day) % 4]!);
+    }
+  }
+  return [...list, ...listOf(otherDates[split])];
+}
+
+function times(split: TicketDeskSplit): string[] {
+  const list = listOf(otherTimes[split]);
+  for (let hour = 1; hour <= 12; hour++) {
+    const name = hour === 2 ? '两' : numeral(hour);
+    const half = hour < 6 ? '下午' : '晚上';
+    const manners = [
+      `${half}${name}点`,
+      `${half}${name}点半`,
+      `早上${name}点一刻`,
+      `上午${hour}点`,
+      `${half}${hour}点半`,
+      `${hour + 11}:45`,
+      `${name}点`,
+      `${hour}点20分`,
+    ];
+    list.push(...manners.filter((_, index) => dealSplit(3 * hour + 7 * index) === split));
+  }
+  return list;
+}
+
+function titles(split: TicketDeskSplit): string[] {
+  const nouns = listOf(titleNouns[split]);
+  const next = (index: number) => nouns[(index + 1) % nouns.length]!;
+  return [
+    ...listOf(titleHeads[split]).flatMap((head, index) =>
+      nouns.filter((_, at) => (at + index) % 3 === 0).map((noun) => `${head}的${noun}`),
+    ),
+    ...nouns.flatMap((noun, index) => [noun, `${noun}与${next(index)}`]),
+    ...listOf(cities[split]).flatMap((city, index) =>
+      index % 3 === 0
+        ? [`再见${city}`]
+        : index % 3 === 1
+          ? [`开往${city}的列车`]
+          : [`${city}的${nouns[index % nouns.length]}`],
+    ),
+  ];
+}
+
+/** The Chinese values of a split, by placeholder; no value belongs to two splits. */
+export function chineseValues(split: TicketDeskSplit): ValueLists {
+  return {
+    trip: listOf(trip[split]),
+    film: listOf(film[split]),
+    number: listOf(number[split]),
+    date: dates(split),
+    time: times(split),
+    title: titles(split),
+    venue: listOf(venuePlaces[split]).flatMap((place) => [`${place}影城`, `${place}影院`, `${place}剧场`]),
+    departure: listOf(cities[split]),
+    destination: listOf(cities[split]),
+    seat: listOf(seat[split]),
+    row: listOf(row[split]),
+  };
+}

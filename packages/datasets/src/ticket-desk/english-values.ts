@@ -1,0 +1,173 @@
+import { dealSplit, type TicketDeskSplit, type ValueLists } from './language.ts';
+
+/** Lists as text, so that importing the package makes nothing. */
+type BySplit = Readonly<Record<TicketDeskSplit, string>>;
+
+const listOf = (text: string) => text.split(', ');
+
+const cities: BySplit = {
+  train:
+    'London, Paris, Berlin, Madrid, Rome, Vienna, Prague, Dublin, Lisbon, Oslo, Athens, Warsaw, Moscow, Geneva, Milan, ' +
+    'Hamburg, Munich, Naples, Porto, Seville, Leeds, Bristol, Boston, Chicago, Denver, Houston, Miami, Toronto, ' +
+    'Montreal, New York, San Diego, Las Vegas, Tokyo, Kyoto, Beijing, Shenzhen, Nanjing, Wuhan, Hong Kong, Taipei, ' +
+    'Bangkok, Hanoi, Delhi, Mumbai, Cairo, Nairobi, Sydney, Perth, Lima, Santiago',
+  dev: 'Brussels, Zurich, Lyon, Atlanta, Dallas, Osaka, Tianjin, Melbourne, Bogota, San Antonio',
+  test:
+    'Shanghai, Guangzhou, Chengdu, Hangzhou, Seoul, Singapore, Jakarta, Manila, Helsinki, Stockholm, Copenhagen, ' +
+    'Budapest, Marseille, Glasgow, Seattle, Phoenix, Vancouver, San Francisco, Los Angeles, Buenos Aires',
+};
+
+const trip: BySplit = {
+  train: 'train ticket, rail ticket, flight ticket, plane ticket, train seat, flight, bus ticket, ferry ticket',
+  dev: 'coach ticket, sleeper ticket',
+  test: 'railway ticket, air ticket, airline ticket, plane seat',
+};
+
+const film: BySplit = {
+  train: 'cinema ticket, film ticket, movie ticket, cinema seat',
+  dev: 'picture ticket, premiere ticket',
+  test: 'movie seat, film seat, theatre ticket',
+};
+
+const seat: BySplit = {
+  train: 'first class, second class, business class, window, aisle, sleeper class',
+  dev: 'standard class, corridor',
+  test: 'economy class, third class, gangway, premium class',
+};
+
+const row: BySplit = {
+  train: 'front row, middle row, balcony, third row, left side, gallery',
+  dev: 'fifth row, upper circle',
+  test: 'back row, second row, right side, terrace',
+};
+
+const number: BySplit = {
+  train: 'two, three, four, six, eight, ten, twelve, fifteen, twenty, 2, 3, 4, 6, 8, 10, 12, 15, 20',
+  dev: 'thirteen, fourteen, 13, 14',
+  test: 'five, seven, nine, eleven, 5, 7, 9, 11',
+};
+
+const venueNames: BySplit = {
+  train:
+    'Orion, Lyric, Majestic, Alhambra, Grand, Crown, Castle, Park, Riverside, Bridge, Tower, Empire, Plaza, Rex, Gaumont',
+  dev: 'Apollo, Victoria, Atlas',
+  test: 'Meteor, Meadow, Capitol, Phoenix, Savoy, Market',
+};
+
+const titleAdjectives: BySplit = {
+  train: 'Silent, Golden, Broken, Endless, Hidden, Red, Lonely, Little, Great, Wild, Frozen, Crimson',
+  dev: 'Distant, Empty, Brave',
+  test: 'Secret, Burning, Silver, Quiet, Forgotten, Blue',
+};
+
+const titleNouns: BySplit = {
+  train:
+    'Harbour, River, Winter, Garden, Promise, Stranger, Storm, Mirror, Kingdom, Letter, Island, Dream, Painter, Journey, Window, Soldier, Forest, Song, Shadow, Summer, Doctor, Bridge',
+  dev: 'Mountain, Teacher, Voyage, Valley, Orchard',
+  test: 'Ocean, Lantern, Sister, Desert, Pilot, Memory, Lighthouse, Tiger, Autumn, Clock',
+};
+
+const months = 'January, February, March, April, May, June, July, August, September, October, November, December';
+const weekdays: BySplit = {
+  train: 'Monday, Tuesday, Friday, Sunday',
+  dev: 'Saturday',
+  test: 'Wednesday, Thursday',
+};
+const otherDates: BySplit = {
+  train: "today, tomorrow, tonight, this weekend, next week, next month, New Year's Eve",
+  dev: 'Christmas Eve',
+  test: 'the day after tomorrow, next weekend, Christmas Day',
+};
+const otherTimes: BySplit = {
+  train: 'noon, 8 in the morning, 9 in the evening',
+  dev: 'lunchtime',
+  test: 'midnight, 7 in the morning, 6 in the evening',
+};
+const hours = 'one, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve';
+
+function ordinal(day: number): string {
+  const ending = day > 3 && day < 21 ? 'th' : (['th', 'st', 'nd', 'rd'][day % 10] ?? 'th');
+  return `${day}${ending}`;
+}
+
+function dates(split: TicketDeskSplit): string[] {
+  const list = listOf(weekdays[split]).flatMap((day) => [day, `next ${day}`, `this ${day}`]);
+  for (const [index, month] of listOf(months).entries()) {
+    for (let day = 1; day <= 28; day++) {
+      if (dealSplit(7 * (index + 1) + 3 * day) !== split) continue;
+      // Named days stay about as frequent as calendar days: each day of the calendar in one manner only.
+      const manners = [
+        `${month} ${ordinal(day)}`,
+        `${month} ${day}`,
+        `${day} ${month}`,
+        `the ${ordinal(day)} of ${month}`,
+      ];
+      list.push(manners[month === 'May' && day === 20 ? 0 : (index + day) % 4]!);
+    }
+  }
+  return [...list, ...listOf(otherDates[split])];
+}
+
+function times(split: TicketDeskSplit): string[] {
+  const list = [...listOf(otherTimes[split])];
+  for (let hour = 1; hour <= 12; hour++) {
+    const named = listOf(hours)[hour - 1]!;
+    const manners = [
+      `${hour} am`,
+      `${hour} pm`,
+      `${hour}:15 pm`,
+      `${hour}:30 am`,
+      `${hour + 11}:45`,
+      `half past ${named}`,
+      `quarter to ${named}`,
+      `${named} o'clock`,
+    ];
+    list.push(...manners.filter((_, index) => dealSplit(3 * hour + 7 * index) === split));
+  }
+  return list;
+}
+
+function titles(split: TicketDeskSplit): string[] {
+  const nouns = listOf(titleNouns[split]);
+  const next = (index: number) => nouns[(index + 1) % nouns.length]!;
+  return [
+    ...listOf(titleAdjectives[split]).flatMap((adjective, index) =>
+      nouns
+        .filter((_, at) => (at + index) % 3 === 0)
+        .flatMap((noun) => [`The ${adjective} ${noun}`, `${adjective} ${noun}`]),
+    ),
+    ...nouns.flatMap((noun, index) => [noun, `${noun} of the ${next(index)}`, `The ${noun} and the ${next(index)}`]),
+    ...listOf(cities[split]).flatMap((city, index) =>
+      index % 3 === 0
+        ? [`Goodbye ${city}`]
+        : index % 3 === 1
+          ? [`Last Train to ${city}`]
+          : [`A ${nouns[index % nouns.length]} in ${city}`],
+    ),
+    ...listOf(number[split])
+      .filter((text) => /[a-z]/.test(text))
+      .map((text, index) => `${capital(text)} ${nouns[index]}s`),
+  ];
+}
+
+const capital = (text: string) => `${text[0]!.toUpperCase()}${text.slice(1)}`;
+const plural = (text: string) => listOf(text).map((one) => `${one}s`);
+
+/** The English values of a split, by placeholder; no value belongs to two splits. */
+export function englishValues(split: TicketDeskSplit): ValueLists {
+  return {
+    trip: listOf(trip[split]),
+    trips: plural(trip[split]),
+    film: listOf(film[split]),
+    films: plural(film[split]),
+    number: listOf(number[split]),
+    date: dates(split),
+    time: times(split),
+    title: titles(split),
+    venue: listOf(venueNames[split]).flatMap((name) => [name, `${name} Cinema`, `${name} Palace`]),
+    departure: listOf(cities[split]),
+    destination: listOf(cities[split]),
+    seat: listOf(seat[split]),
+    row: listOf(row[split]),
+  };
+}
