@@ -6,3 +6,5 @@ export { softmaxCrossEntropy } from './crossEntropy';
 export { crfPrepare, crfRow } from './crf';
 export { viterbiPrepare, viterbiRow } from './viterbi';
 export { adamUpdate, sgdUpdate } from './optimizer';
+export { activate, matmul, matmulScratch } from './matmul';
+export { convFilterGradient, convFilterScratch } from './convolution';

@@ -1,9 +1,14 @@
 import { adamUpdateKernel } from './adam-update.ts';
+import { batchMatMulKernel } from './batch-mat-mul.ts';
+import { conv2dBackpropFilterKernel } from './conv2d-backprop-filter.ts';
 import { crfForwardBackwardKernel } from './crf-forward-backward.ts';
 import { crfViterbiKernel } from './crf-viterbi.ts';
 import type { KernelDefinition } from './definition.ts';
+import { depthwiseBackpropFilterKernel, depthwiseBackpropInputKernel } from './depthwise-backprop.ts';
+import { einsumKernel } from './einsum.ts';
 import { embeddingBagKernel } from './embedding-bag.ts';
 import { embeddingBagGradientKernel, embeddingBagGradientRowsKernel } from './embedding-bag-gradient.ts';
+import { fusedMatMulKernel } from './fused-mat-mul.ts';
 import { sgdUpdateKernel } from './sgd-update.ts';
 import { softmaxCrossEntropyKernel } from './softmax-cross-entropy.ts';
 import { squaredNormKernel } from './squared-norm.ts';
@@ -11,10 +16,16 @@ import { unsortedSegmentSumKernel } from './unsorted-segment-sum.ts';
 
 /** Every kernel that `registerKernels` registers. */
 export const kernelTable: readonly KernelDefinition[] = [
+  batchMatMulKernel,
+  fusedMatMulKernel,
   embeddingBagKernel,
   embeddingBagGradientKernel,
   embeddingBagGradientRowsKernel,
   unsortedSegmentSumKernel,
+  einsumKernel,
+  conv2dBackpropFilterKernel,
+  depthwiseBackpropFilterKernel,
+  depthwiseBackpropInputKernel,
   softmaxCrossEntropyKernel,
   crfForwardBackwardKernel,
   crfViterbiKernel,

@@ -1,0 +1,66 @@
+import { madd } from './simd';
+
+// The inner loops of every product. Rows of A are read one float at a time and spread over the lanes; B is read 16
+// columns at a time, `step` bytes further for each k (64 in a packed panel). Accumulators start from the rows at `i`
+// (zeros, a bias, or C itself) and end in the rows at `c`.
+// Two rows by 16 columns need 8 accumulators, 4 columns and 2 spread values: what 16 registers hold. Unrolling over
+// k was slower: V8 then keeps more values alive than there are registers (see docs/decisions).
+
+/** c0[0..16) = i0[0..16) + Σ a0[k]·b[k][0..16); c1 likewise. */
+export function tile2x16(
+  a0: usize, a1: usize, b: usize, step: usize, k: i32,
+  i0: usize, i1: usize, c0: usize, c1: usize,
+): void {
+  let x0 = v128.load(i0), x1 = v128.load(i0, 16), x2 = v128.load(i0, 32), x3 = v128.load(i0, 48);
+  let y0 = v128.load(i1), y1 = v128.load(i1, 16), y2 = v128.load(i1, 32), y3 = v128.load(i1, 48);
+  for (const end = a0 + (<usize>k << 2); a0 < end; a0 += 4, a1 += 4, b += step) {
+    const p = v128.load32_splat(a0), q = v128.load32_splat(a1);
+    const b0 = v128.load(b);
+    x0 = madd(p, b0, x0);
+    y0 = madd(q, b0, y0);
+    const b1 = v128.load(b, 16);
+    x1 = madd(p, b1, x1);
+    y1 = madd(q, b1, y1);
+    const b2 = v128.load(b, 32);
+    x2 = madd(p, b2, x2);
+    y2 = madd(q, b2, y2);
+    const b3 = v128.load(b, 48);
+    x3 = madd(p, b3, x3);
+    y3 = madd(q, b3, y3);
+  }
+  v128.store(c0, x0); v128.store(c0, x1, 16); v128.store(c0, x2, 32); v128.store(c0, x3, 48);
+  v128.store(c1, y0); v128.store(c1, y1, 16); v128.store(c1, y2, 32); v128.store(c1, y3, 48);
+}
+
+/** One row by two panels of 16 columns, the second `next` bytes after the first. */
+export function tile1x32(a: usize, b: usize, next: usize, step: usize, k: i32, i: usize, c: usize): void {
+  let x0 = v128.load(i), x1 = v128.load(i, 16), x2 = v128.load(i, 32), x3 = v128.load(i, 48);
+  let y0 = v128.load(i, 64), y1 = v128.load(i, 80), y2 = v128.load(i, 96), y3 = v128.load(i, 112);
+  let d = b + next;
+  for (const end = a + (<usize>k << 2); a < end; a += 4, b += step, d += step) {
+    const p = v128.load32_splat(a);
+    x0 = madd(p, v128.load(b), x0);
+    x1 = madd(p, v128.load(b, 16), x1);
+    x2 = madd(p, v128.load(b, 32), x2);
+    x3 = madd(p, v128.load(b, 48), x3);
+    y0 = madd(p, v128.load(d), y0);
+    y1 = madd(p, v128.load(d, 16), y1);
+    y2 = madd(p, v128.load(d, 32), y2);
+    y3 = madd(p, v128.load(d, 48), y3);
+  }
+  v128.store(c, x0); v128.store(c, x1, 16); v128.store(c, x2, 32); v128.store(c, x3, 48);
+  v128.store(c, y0, 64); v128.store(c, y1, 80); v128.store(c, y2, 96); v128.store(c, y3, 112);
+}
+
+/** One row by 16 columns. */
+export function tile1x16(a: usize, b: usize, step: usize, k: i32, i: usize, c: usize): void {
+  let x0 = v128.load(i), x1 = v128.load(i, 16), x2 = v128.load(i, 32), x3 = v128.load(i, 48);
+  for (const end = a + (<usize>k << 2); a < end; a += 4, b += step) {
+    const p = v128.load32_splat(a);
+    x0 = madd(p, v128.load(b), x0);
+    x1 = madd(p, v128.load(b, 16), x1);
+    x2 = madd(p, v128.load(b, 32), x2);
+    x3 = madd(p, v128.load(b, 48), x3);
+  }
+  v128.store(c, x0); v128.store(c, x1, 16); v128.store(c, x2, 32); v128.store(c, x3, 48);
+}
