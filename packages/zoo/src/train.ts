@@ -17,7 +17,11 @@ import { createTrained, metricsOf, type TrainedModel } from './trained.ts';
 import type { TrainingConfig } from './training-config.ts';
 import type { Zoo } from './zoo.ts';
 
-export interface TrainOptions<Models extends Record<string, AnyModelPlugin>, Id extends keyof Models & string> {
+/** What `trainModel` takes. */
+export interface TrainOptions<
+  Models extends Record<string, AnyModelPlugin> = Record<string, AnyModelPlugin>,
+  Id extends keyof Models & string = keyof Models & string,
+> {
   readonly zoo: Zoo<Models>;
   /** Id of the model. */
   readonly model: Id;
@@ -91,6 +95,7 @@ export async function trainModel<Models extends Record<string, AnyModelPlugin>, 
   const parameters = createParameters(model, prepared.initialValues, random.fork('parameters'));
   try {
     let tokensPerSecond = 0;
+    // biome-ignore lint/suspicious/noFocusedTests: this fit fits a model
     const result = await fit({
       ...fitConfig(config.training),
       parameters,

@@ -6,8 +6,16 @@ import { taggerV1 } from './tagger/tagger-v1.ts';
 
 /** Everything that can be trained and loaded by name. Immutable. */
 export interface Zoo<Models extends Record<string, AnyModelPlugin> = Record<string, AnyModelPlugin>> {
-  readonly cells: Registry<Record<string, CellFactory>>;
-  readonly models: Registry<Models>;
+  readonly cells: Catalogue<Record<string, CellFactory>>;
+  readonly models: Catalogue<Models>;
+}
+
+/** What can be had by name. */
+export interface Catalogue<Entries extends Record<string, unknown>> {
+  /** @throws RecurrentError UNKNOWN_NAME, listing what is available and the nearest name */
+  get<Name extends keyof Entries & string>(name: Name): Entries[Name];
+  has(name: string): boolean;
+  names(): (keyof Entries & string)[];
 }
 
 /** What the library brings: a plugin like any other. */
@@ -46,16 +54,13 @@ export function createZoo<
 >(options: ZooOptions<Plugins, Cells, Models> = {}): Zoo<ZooModels<Plugins, Models>> {
   checkKeys('zoo.createZoo', options, ['plugins', 'cells', 'models']);
   const { plugins = [], cells = [], models = [] } = options;
-  let zoo: Zoo = { cells: createRegistry('cell', {}), models: createRegistry('model', {}) };
+  let cellRegistry: Registry<Record<string, CellFactory>> = createRegistry('cell', {});
+  let modelRegistry: Registry<Record<string, AnyModelPlugin>> = createRegistry('model', {});
   for (const plugin of [builtinPlugin, ...plugins, { name: 'given to createZoo', cells, models }]) {
-    zoo = extend(zoo, checkPlugin(plugin));
+    const checked = checkPlugin(plugin);
+    for (const cell of checked.cells) cellRegistry = cellRegistry.with({ [cell.type]: cell as CellFactory });
+    for (const model of checked.models) modelRegistry = modelRegistry.with({ [model.id]: model });
   }
+  const zoo: Zoo = { cells: cellRegistry, models: modelRegistry };
   return zoo as unknown as Zoo<ZooModels<Plugins, Models>>;
-}
-
-function extend(zoo: Zoo, plugin: Plugin): Zoo {
-  let { cells, models } = zoo;
-  for (const cell of plugin.cells) cells = cells.with({ [cell.type]: cell as CellFactory });
-  for (const model of plugin.models) models = models.with({ [model.id]: model });
-  return { cells, models };
 }

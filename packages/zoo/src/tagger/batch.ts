@@ -5,7 +5,7 @@ import type { TaggerItem } from './encode.ts';
 export interface TaggerBatch {
   readonly rows: number;
   readonly columns: number;
-  readonly lengths: Int32Array;
+  readonly lengths: readonly number[];
   /** [B·T] */
   readonly words: Int32Array | null;
   /** Distinct words of the batch, and for each position which of them it is, [B·T]. */
@@ -42,7 +42,7 @@ export function makeBatch(items: readonly TaggerItem[], noise?: WordNoise): Tagg
   return {
     rows,
     columns,
-    lengths: Int32Array.from(items, ({ length }) => length),
+    lengths: items.map(({ length }) => length),
     words,
     characters: first?.characters == null ? null : distinctWords(items, columns),
     features: (first?.features ?? []).map((_, which) => padded((item) => item.features[which]!)),

@@ -19,14 +19,16 @@ export interface Decoder {
    * The mean over sentences of −log p(labels of the sentence), in nats.
    * @param labels int32 [B·T], −1 at padding
    */
-  loss(parameters: ParameterTree, emissions: tf.Tensor3D, labels: Int32Array, lengths: Int32Array): tf.Scalar;
+  loss(parameters: ParameterTree, emissions: tf.Tensor3D, labels: Int32Array, lengths: readonly number[]): tf.Scalar;
   /** The best labels of each sentence. */
-  decode(parameters: ParameterTree, emissions: tf.Tensor3D, lengths: Int32Array): Promise<number[][]>;
+  decode(parameters: ParameterTree, emissions: tf.Tensor3D, lengths: readonly number[]): Promise<number[][]>;
   /** p(label at a position | sentence), float32 [B,T,L]. */
-  probabilities(parameters: ParameterTree, emissions: tf.Tensor3D, lengths: Int32Array): tf.Tensor3D;
+  probabilities(parameters: ParameterTree, emissions: tf.Tensor3D, lengths: readonly number[]): tf.Tensor3D;
 }
 
 type Build = (labels: number, decoding: Constraints | undefined, training: Constraints | undefined) => Decoder;
+
+const limits = (constraints: Constraints | undefined) => (constraints === undefined ? {} : { constraints });
 
 const softmax: Build = (labels, decoding) => ({
   spec: {},
@@ -42,7 +44,7 @@ const softmax: Build = (labels, decoding) => ({
         end: tf.zeros([labels]),
       }));
       try {
-        const { labels: paths } = await crfDecode(free as never, emissions, { lengths, constraints: decoding });
+        const { labels: paths } = await crfDecode(free as never, emissions, { lengths, ...limits(decoding) });
         return paths;
       } finally {
         tf.dispose(free);
@@ -52,7 +54,7 @@ const softmax: Build = (labels, decoding) => ({
     const columns = emissions.shape[1];
     const flat = await best.data();
     best.dispose();
-    return Array.from(lengths, (length, row) => Array.from(flat.subarray(row * columns, row * columns + length)));
+    return lengths.map((length, row) => Array.from(flat.subarray(row * columns, row * columns + length)));
   },
   probabilities: (_, emissions) => tf.softmax(emissions),
 });
@@ -67,15 +69,15 @@ const linearChain: Build = (labels, decoding, training) => ({
       [rows, columns],
       'int32',
     );
-    const likelihood = crfLogLikelihood(parameters.crf as never, emissions, ids, { lengths, constraints: training });
+    const likelihood = crfLogLikelihood(parameters.crf as never, emissions, ids, { lengths, ...limits(training) });
     return tf.neg(tf.mean(likelihood)) as tf.Scalar;
   },
   async decode(parameters, emissions, lengths) {
-    const { labels: paths } = await crfDecode(parameters.crf as never, emissions, { lengths, constraints: decoding });
+    const { labels: paths } = await crfDecode(parameters.crf as never, emissions, { lengths, ...limits(decoding) });
     return paths;
   },
   probabilities: (parameters, emissions, lengths) =>
-    crfMarginals(parameters.crf as never, emissions, { lengths, constraints: decoding }) as tf.Tensor3D,
+    crfMarginals(parameters.crf as never, emissions, { lengths, ...limits(decoding) }) as tf.Tensor3D,
 });
 
 const decoders: Record<TaggerConfig['decoder'], Build> = { softmax, crf: linearChain };
