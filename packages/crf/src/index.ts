@@ -1,1 +1,10 @@
-export {};
+export type { ScoredPath } from './best-paths.ts';
+export { type Constraints, constraintsFromLabels } from './constraints.ts';
+export { type Crf, type CrfConfig, type CrfParameters, crf } from './crf.ts';
+export { crfDecode, crfNBest, type Decoded } from './decode.ts';
+export { crfLogLikelihood } from './log-likelihood.ts';
+export { crfLogPartition } from './log-partition.ts';
+export { crfMarginals } from './marginals.ts';
+export type { CrfOptions } from './options.ts';
+export { crfPathScore } from './path-score.ts';
+export type { SequenceOptions } from './sequences.ts';
