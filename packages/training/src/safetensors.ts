@@ -153,7 +153,8 @@ export function decodeSafetensors(
   }
   const tensors = new Map<string, StoredTensor>();
   for (const { name, dtype, shape, begin, end } of placed) {
-    const data = new arrays[dtype](bytes.slice(dataStart + begin, dataStart + end).buffer);
+    // Not `slice`: that of a Node Buffer, which is a Uint8Array too, does not copy.
+    const data = new arrays[dtype](new Uint8Array(bytes.subarray(dataStart + begin, dataStart + end)).buffer);
     tensors.set(name, { dtype, shape, data } as StoredTensor);
   }
   return { tensors, metadata };
