@@ -45,7 +45,12 @@ const reasons: Readonly<Record<string, string>> = {
 /** The one error for a file that cannot be read. */
 export function fileProblem(error: unknown, file: string, code: ErrorCode): unknown {
   if (error instanceof RecurrentError) return error;
-  const reason = reasons[(error as NodeJS.ErrnoException).code ?? ''];
+  const reason = reasonOf(error);
   if (reason === undefined) return error;
   return new RecurrentError({ code, message: reason, file, cause: error });
+}
+
+/** What an error of the file system means, in words; undefined for one that is not about the file. */
+export function reasonOf(error: unknown): string | undefined {
+  return reasons[(error as NodeJS.ErrnoException).code ?? ''];
 }

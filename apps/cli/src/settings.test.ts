@@ -27,6 +27,15 @@ describe('--set', () => {
     ).toEqual({ cell: { units: 8, type: 'gru' }, layers: [{}, { size: 3 }, 9] });
   });
 
+  it('keeps the default type of a section that it sets only a part of', () => {
+    const defaults = { training: { optimizer: { type: 'adam', learningRate: 0.001 } } };
+    const config: JsonObject = {};
+    applySetting(config, 'training.optimizer.learningRate=0.1', defaults);
+    expect(config).toEqual({ training: { optimizer: { type: 'adam', learningRate: 0.1 } } });
+    applySetting(config, 'training.optimizer.type=sgd', defaults);
+    expect(config).toEqual({ training: { optimizer: { type: 'sgd', learningRate: 0.1 } } });
+  });
+
   it.each([
     ['units', /expected key=value/],
     ['=3', /expected key=value/],

@@ -10,12 +10,17 @@ const forbidden = new Set(['__proto__', 'constructor', 'prototype']);
 /**
  * The config that the command line asks for: the JSON object of `file`, if any, with each `key=value` of `sets`
  * put into it in order. Keys are dotted paths; a number in a path is an index where an array stands. Values are
- * JSON, and a value that is not JSON is a plain string (`encoder=bidirectional`).
+ * JSON, and a value that is not JSON is a plain string (`encoder=bidirectional`). A setting inside a section that says
+ * its `type` and is not given keeps the type that the section has in `defaults`.
  * @throws RecurrentError INVALID_ARGUMENT for a file or setting that cannot be read
  */
-export async function readSettings(file: string | undefined, sets: readonly string[]): Promise<JsonObject> {
+export async function readSettings(
+  file: string | undefined,
+  sets: readonly string[],
+  defaults: Json,
+): Promise<JsonObject> {
   const config = file === undefined ? {} : await readConfigFile(file);
-  for (const set of sets) applySetting(config, set);
+  for (const set of sets) applySetting(config, set, defaults);
   return config;
 }
 
@@ -33,7 +38,7 @@ async function readConfigFile(file: string): Promise<JsonObject> {
 }
 
 /** Puts one `key=value` into `config`, making the objects on the way. */
-export function applySetting(config: JsonObject, setting: string): void {
+export function applySetting(config: JsonObject, setting: string, defaults: Json = {}): void {
   const equals = setting.indexOf('=');
   const path = setting.slice(0, Math.max(equals, 0)).split('.');
   if (equals < 1 || path.some((key) => key === '' || forbidden.has(key))) {
@@ -41,6 +46,7 @@ export function applySetting(config: JsonObject, setting: string): void {
   }
   const value = parseValue(setting, setting.slice(equals + 1));
   let target: JsonObject | Json[] = config;
+  let usual: Json | undefined = defaults;
   for (const [depth, key] of path.entries()) {
     if (Array.isArray(target) && !(Number(key) >= 0 && Number(key) <= target.length && /^\d+$/.test(key))) {
       const place = path.slice(0, depth).join('.');
@@ -50,13 +56,18 @@ export function applySetting(config: JsonObject, setting: string): void {
       );
     }
     const holder = target as JsonObject;
+    usual = isObject(usual) ? usual[key] : undefined;
     if (depth === path.length - 1) holder[key] = value;
     else {
       const next = holder[key];
-      target = isObject(next) || Array.isArray(next) ? next : {};
+      target = isObject(next) || Array.isArray(next) ? next : typeOf(usual);
       holder[key] = target;
     }
   }
+}
+
+function typeOf(section: Json | undefined): JsonObject {
+  return isObject(section) && typeof section.type === 'string' ? { type: section.type } : {};
 }
 
 function parseValue(setting: string, text: string): Json {

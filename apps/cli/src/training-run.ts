@@ -42,7 +42,10 @@ export async function runTraining({ options, epochs, out, checkpoint }: Training
       }),
     });
     progress.stop();
-    io.signal?.throwIfAborted();
+    if (trained.training.stopped === 'aborted' || io.signal?.aborted) {
+      trained.dispose();
+      throw interrupted('interrupted');
+    }
     await writeFolder(out, await saveBundle(trained));
     await checkpoint?.folder.remove();
     return trained;

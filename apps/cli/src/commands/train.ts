@@ -38,7 +38,7 @@ export async function train(options: TrainOptions, io: Io): Promise<void> {
   const zoo = await loadZoo(options.plugin, io.cwd);
   const plugin = zoo.models.get(model) as AnyModelPlugin;
   const configFile = options.config === undefined ? undefined : resolve(io.cwd, options.config);
-  const config = plugin.check(await readSettings(configFile, options.set), zoo);
+  const config = plugin.check(await readSettings(configFile, options.set, plugin.defaults as Json), zoo);
   const out = resolve(io.cwd, options.out);
   await checkOutputFolder(out);
 

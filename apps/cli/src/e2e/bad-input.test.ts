@@ -65,7 +65,7 @@ describe('data files', () => {
       /^error: bad\.txt:2: invalid UTF-8/m,
     ],
     ['an unknown scheme', 'a O\n', /"scheme" expected .*"BIO".*, got "BIOX"/, '--scheme', 'BIOX'],
-    ['tags that fit no scheme', 'a I-x\nb M-y\nc L-z\n', /^error: bad\.txt/m],
+    ['tags that fit no scheme', 'a I-x\nb M-y\nc L-z\n', /^error: .*no tag scheme fits/m],
     ['gzip that is none', 'a O\n', /^error: bad\.txt\.gz: is not valid gzip data/m],
   ];
   it.each(files)('refuses %s', async (_name, content, message, ...flags) => {
@@ -95,7 +95,7 @@ describe('data files', () => {
 
   it('refuses files that are not there, or folders', async () => {
     expect(await refused(train('--train', 'none.txt'), 3)).toBe('error: none.txt: no such file\n');
-    expect(await refused(train('--test', 'good'), 3)).toBe('error: good: is a folder, expected a file\n');
+    expect(await refused(train('--test', 'good'), 3)).toContain('error: good: is a folder, expected a file\n');
     expect(await refused(['evaluate', 'good', '--data', 'none.txt'], 3)).toContain('error: none.txt: no such file');
     expect(await refused(['predict', 'good', 'none.txt'], 3)).toContain('error: none.txt: no such file');
   });
@@ -197,7 +197,7 @@ describe('names and settings', () => {
       'dev data twice',
       train('--dev', 'test.txt', '--dev-fraction', '0.1'),
       2,
-      /'--dev <file>' cannot be used with option '--dev-fraction/,
+      /'--dev-fraction <part>' cannot be used with option '--dev <file>'/,
     ],
     ['an output folder with other files', train('--out', '.'), 2, /exists and is not a saved model/],
     ['no command at all', [], 2, /Usage: recurrent/],
