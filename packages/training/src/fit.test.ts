@@ -1,6 +1,5 @@
 import { flattenParameters, type ParameterTree } from '@recurrent/cells';
 import { createRandom, RecurrentError } from '@recurrent/core';
-import '@tensorflow/tfjs-layers';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { describeBackends } from '#testing/backends.ts';

@@ -1,3 +1,4 @@
+import { registerGradients } from '@recurrent/cells';
 import { createRandom, RecurrentError } from '@recurrent/core';
 import type { EpochRecord } from './checkpoint.ts';
 import type { StepEvent } from './events.ts';
@@ -26,6 +27,7 @@ const yieldMilliseconds = 40;
  */
 export async function fit<Batch>(options: FitOptions<Batch>): Promise<FitResult> {
   checkFitOptions(options);
+  registerGradients();
   const session = createSession(options);
   try {
     if (options.resume === true && (await session.load())) {

@@ -110,7 +110,7 @@ function halveOnPlateau(config: ConfigOf<'halveOnPlateau'>, baseRate: number): S
       }
       stale += 1;
       if (stale <= patience) return;
-      rate = Math.max(minimumRate, rate * factor);
+      rate = Math.min(rate, Math.max(minimumRate, rate * factor));
       stale = 0;
     },
     state: () => (best === undefined ? { rate, stale } : { rate, stale, best }),
