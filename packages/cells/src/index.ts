@@ -20,6 +20,8 @@ export { type ElmanConfig, elman, type HiddenState } from './elman.ts';
 export { type Embedding, type EmbeddingConfig, embedding } from './embedding.ts';
 export { type EmbeddingBag, embeddingBag } from './embedding-bag.ts';
 export { type GruConfig, gru } from './gru.ts';
+export { importKeras, type KerasImport } from './import-keras.ts';
+export { importPyTorch, type PyTorchImport } from './import-pytorch.ts';
 export { type InitializerConfig, initialize } from './initializers.ts';
 export { type JordanConfig, type JordanState, jordan } from './jordan.ts';
 export { type LstmConfig, type LstmState, lstm } from './lstm.ts';
