@@ -9,6 +9,7 @@ import { einsumKernel } from './einsum.ts';
 import { embeddingBagKernel } from './embedding-bag.ts';
 import { embeddingBagGradientKernel, embeddingBagGradientRowsKernel } from './embedding-bag-gradient.ts';
 import { fusedMatMulKernel } from './fused-mat-mul.ts';
+import { maxPoolGradientKernel } from './max-pool-gradient.ts';
 import { sgdUpdateKernel } from './sgd-update.ts';
 import { softmaxCrossEntropyKernel } from './softmax-cross-entropy.ts';
 import { squaredNormKernel } from './squared-norm.ts';
@@ -26,6 +27,7 @@ export const kernelTable: readonly KernelDefinition[] = [
   conv2dBackpropFilterKernel,
   depthwiseBackpropFilterKernel,
   depthwiseBackpropInputKernel,
+  maxPoolGradientKernel,
   softmaxCrossEntropyKernel,
   crfForwardBackwardKernel,
   crfViterbiKernel,
