@@ -1,9 +1,9 @@
 import { doorsOf } from './rooms.ts';
 import type { Member } from './workspace.ts';
 
-/** A module that opens every public door of the installed packages and wants at least one name behind each. */
-export function smokeScript(members: readonly Member[]): string {
-  const doors = members.flatMap(({ kind, manifest }) =>
+/** The public doors of the packages as a user names them: `@recurrent/kernels/contract`. */
+export function publicDoors(members: readonly Member[]): string[] {
+  return members.flatMap(({ kind, manifest }) =>
     kind === 'package'
       ? [...doorsOf(manifest).keys()]
           // The testing door needs vitest, which a user brings along for their own tests.
@@ -11,10 +11,49 @@ export function smokeScript(members: readonly Member[]): string {
           .map((door) => `${manifest.name}${door.slice(1)}`)
       : [],
   );
+}
+
+/** A module that opens every public door of the installed packages and wants at least one name behind each. */
+export function smokeScript(members: readonly Member[]): string {
   return [
-    `for (const door of ${JSON.stringify(doors)}) {`,
+    `for (const door of ${JSON.stringify(publicDoors(members))}) {`,
     '  const names = Object.keys(await import(door));',
     "  if (names.length === 0) throw new Error(door + ' exports nothing');",
     '}',
   ].join('\n');
 }
+
+/** A TypeScript module that a user might write, for tsc with `skipLibCheck` off: do the declarations stand alone? */
+export function typesScript(members: readonly Member[]): string {
+  return publicDoors(members)
+    .map(
+      (door, index) =>
+        `import * as door${index} from '${door}';\nexport const names${index} = Object.keys(door${index});`,
+    )
+    .join('\n');
+}
+
+export const typesConfig = {
+  compilerOptions: {
+    target: 'ES2022',
+    module: 'NodeNext',
+    lib: ['ES2023', 'DOM', 'DOM.Iterable'],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    skipLibCheck: false,
+    types: [],
+    noEmit: true,
+  },
+  files: ['smoke.ts'],
+};
+
+/** Two sentences, and the command lines that train on them and use the result. */
+export const columnFile = 'arrive O\nShanghai B-destination\n\nleave O\nShanghai B-departure\n';
+export const commandLines: readonly (readonly string[])[] = [
+  ['--help'],
+  'train tagger.v1 --train tiny.txt --columns token,tag --label tag --set units=4 --set training.epochs=1 --out model'.split(
+    ' ',
+  ),
+  ['evaluate', 'model', '--data', 'tiny.txt', '--json'],
+  ['predict', 'model', 'tiny.txt'],
+];
