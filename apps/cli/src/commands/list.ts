@@ -1,3 +1,4 @@
+import type { CellFactory } from '@recurrent/cells';
 import type { AnyModelPlugin } from '@recurrent/zoo';
 import { colorsFor, type Io } from '../io.ts';
 import { loadZoo } from '../plugins.ts';
@@ -10,41 +11,70 @@ export interface ListOptions {
 /** `recurrent models`: ids, tasks, summaries and the complete default configs. */
 export async function listModels(options: ListOptions, io: Io): Promise<void> {
   const zoo = await loadZoo(options.plugin, io.cwd);
-  const models = zoo.models.names().map((id) => zoo.models.get(id) as AnyModelPlugin);
-  if (options.json) {
-    const rows = models.map(({ id, task, summary, defaults }) => ({ id, task: task.id, summary, defaults }));
-    io.stdout.write(`${JSON.stringify(rows, undefined, 2)}\n`);
-    return;
-  }
+  const models = zoo.models.names().map((name) => {
+    const { id, task, summary, defaults } = zoo.models.get(name) as AnyModelPlugin;
+    return { id, task: task.id, summary, defaults };
+  });
+  if (options.json) return printJson(models, io);
   const colors = colorsFor(io.stdout, io.env);
   for (const { id, task, summary, defaults } of models) {
-    io.stdout.write(`${colors.bold(id)}  ${colors.dim(`(${task.id})`)}  ${summary}\n`);
-    for (const [key, value] of settingsOf(defaults)) io.stdout.write(`    --set ${key}=${value}\n`);
+    io.stdout.write(`${colors.bold(id)} ${colors.dim(`(${task})`)} ${summary}\n`);
+    printSettings(settingsOf(defaults), io);
   }
 }
 
-/** `recurrent cells`: ids and summaries. */
+/** `recurrent cells`: ids, what the cells remember, and their own options. */
 export async function listCells(options: ListOptions, io: Io): Promise<void> {
   const zoo = await loadZoo(options.plugin, io.cwd);
-  const cells = zoo.cells.names().map((id) => zoo.cells.get(id));
-  if (options.json) {
-    io.stdout.write(
-      `${JSON.stringify(
-        cells.map(({ type }) => ({ id: type })),
-        undefined,
-        2,
-      )}\n`,
-    );
-    return;
+  const cells = zoo.cells.names().map((name) => describeCell(zoo.cells.get(name) as CellFactory));
+  if (options.json) return printJson(cells, io);
+  const colors = colorsFor(io.stdout, io.env);
+  for (const { id, states, options, needs } of cells) {
+    const note = needs === undefined ? `state: ${states.join(', ')}` : `needs options of its own: ${needs}`;
+    io.stdout.write(`${colors.bold(id)} ${colors.dim(`(${note})`)}\n`);
+    printSettings(settingsOf(options, 'cell.'), io);
   }
-  for (const { type } of cells) io.stdout.write(`${type}\n`);
 }
 
-/** Every setting of a config as the dotted key and JSON value that `--set` takes. */
+interface CellDescription {
+  readonly id: string;
+  readonly states: readonly string[];
+  /** What the config has besides the sizes, with the defaults. */
+  readonly options: object;
+  /** Why a cell of this type cannot be made without options; absent where it can. */
+  readonly needs?: string;
+}
+
+/** A cell's options are those of the smallest cell of its type. */
+function describeCell(factory: CellFactory): CellDescription {
+  const id = factory.type;
+  try {
+    const { config, stateSizes } = factory({ inputSize: 1, units: 1 } as never);
+    const { type: _, inputSize: _input, units: _units, ...options } = config;
+    return { id, states: Object.keys(stateSizes), options };
+  } catch (error) {
+    return { id, states: [], options: {}, needs: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Every setting of a config as the dotted key and the value that `--set` takes. */
 function settingsOf(config: object, prefix = ''): [string, string][] {
-  return Object.entries(config).flatMap(([key, value]): [string, string][] =>
-    typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0
-      ? settingsOf(value, `${prefix}${key}.`)
-      : [[`${prefix}${key}`, JSON.stringify(value)]],
-  );
+  return Object.entries(config).flatMap(([key, value]): [string, string][] => {
+    const nested =
+      typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
+    return nested ? settingsOf(value, `${prefix}${key}.`) : [[prefix + key, shown(value)]];
+  });
+}
+
+/** Without quotes where `--set` needs none. */
+function shown(value: unknown): string {
+  return typeof value === 'string' && /^[a-z]\w*$/i.test(value) ? value : JSON.stringify(value);
+}
+
+function printSettings(settings: readonly [string, string][], io: Io): void {
+  for (const [key, value] of settings) io.stdout.write(`    --set ${key}=${value}\n`);
+}
+
+function printJson(rows: readonly object[], io: Io): void {
+  io.stdout.write(`${JSON.stringify(rows, undefined, 2)}\n`);
 }

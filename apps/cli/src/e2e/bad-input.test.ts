@@ -230,6 +230,19 @@ describe('plugins', () => {
     },
   );
 
+  it('stops when the cell of a plugin throws in training, and saves nothing', async () => {
+    await write(
+      'throwing.mjs',
+      `const cell = ({ inputSize, units }) => ({
+        type: 'throwing', config: { type: 'throwing', inputSize, units }, inputSize, outputSize: units,
+        spec: {}, stateSizes: { hidden: units }, initialState() { throw new Error('no luck in the cell'); },
+      });
+      export default { name: 'x', cells: [Object.assign(cell, { type: 'throwing' })], models: [] };`,
+    );
+    const stderr = await refused(train('--plugin', 'throwing.mjs', '--set', 'cell.type=throwing'), 1);
+    expect(stderr).toMatch(/^error: .*no luck in the cell/m);
+  });
+
   it('refuses a plugin that is not there', async () => {
     expect(await refused(['cells', '--plugin', 'none.mjs'], 1)).toMatch(/^error: plugin none\.mjs: /m);
   });
