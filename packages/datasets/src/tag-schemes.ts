@@ -1,5 +1,13 @@
-import { describe, invalidArgument, RecurrentError } from '@recurrent/core';
-import { type Span, spansOf, type TagRole, type TagScheme, tagSchemeRules, tagSchemes } from '@recurrent/metrics';
+import { checkKeys, checkRange, describe, invalidArgument, RecurrentError } from '@recurrent/core';
+import {
+  conllevalSpans,
+  type Span,
+  spansOf,
+  type TagRole,
+  type TagScheme,
+  tagSchemeRules,
+  tagSchemes,
+} from '@recurrent/metrics';
 
 /**
  * Writes spans as one tag a token.
@@ -48,31 +56,50 @@ export function convertTags(tags: readonly string[], from: TagScheme, to: TagSch
   return spansToTags(spansOf(tags, from), tags.length, to);
 }
 
+export interface DetectOptions {
+  /** The share of sequences that may break the scheme, as hand-made corpora do; 0 by default. */
+  readonly tolerance?: number;
+}
+
 /**
- * The first scheme, in the order BIO, IOB1, IOBES, BMES, BILOU, in which every sequence is valid. Tags that several
- * schemes allow (all `O`, say) get the first.
- * @throws RecurrentError BAD_DATA when no scheme fits, naming the sequence that ruled out the last one
+ * The scheme that the fewest sequences break; tags that several schemes allow (all `O`, say) get the first in the order
+ * BIO, IOB1, IOBES, BMES, BILOU.
+ * @throws RecurrentError BAD_DATA when more than the tolerated share break even that one, naming the first that does
  */
-export function detectScheme(tagSequences: Iterable<readonly string[]>): TagScheme {
-  let candidates = [...tagSchemes];
-  let index = 0;
+export function detectScheme(tagSequences: Iterable<readonly string[]>, options: DetectOptions = {}): TagScheme {
+  const where = 'datasets.detectScheme';
+  checkKeys(where, options, ['tolerance']);
+  const { tolerance = 0 } = options;
+  checkRange(where, 'tolerance', tolerance, 0, 1);
+  const results = tagSchemes.map((scheme) => ({ scheme, broken: 0, first: '' }));
+  let count = 0;
   for (const tags of tagSequences) {
-    const fitting = candidates.filter((scheme) => firstBrokenTag(tags, scheme) < 0);
-    if (fitting.length === 0) {
-      const scheme = candidates[0]!;
-      const token = firstBrokenTag(tags, scheme);
-      throw new RecurrentError({
-        code: 'BAD_DATA',
-        message: `no tag scheme fits: sequence ${index + 1} has ${describe(tags[token])} at token ${token + 1}, which is not valid in ${candidates.join(', ')}, the last left`,
-        argument: 'tagSequences',
-        expected: tagSchemes.join(' | '),
-        received: tags[token]!,
-      });
+    count++;
+    for (const result of results) {
+      const token = firstBrokenTag(tags, result.scheme);
+      if (token < 0) continue;
+      if (result.broken++ === 0) result.first = `${describe(tags[token])} at token ${token + 1} of sequence ${count}`;
     }
-    candidates = fitting;
-    index++;
   }
-  return candidates[0]!;
+  const best = results.reduce((left, right) => (right.broken < left.broken ? right : left));
+  if (best.broken <= tolerance * count) return best.scheme;
+  throw new RecurrentError({
+    code: 'BAD_DATA',
+    message:
+      `no tag scheme fits: ${best.scheme} comes nearest, but ${best.broken} of ${count} sequences break it, ` +
+      `the first by ${best.first}`,
+    argument: 'tagSequences',
+    expected: tagSchemes.join(' | '),
+    received: best.first,
+  });
+}
+
+/**
+ * Rewrites tags that break their scheme as the scheme would have them, by conlleval's lenient reading: an `I-X` without
+ * a beginning gets one. Valid tags stay as they are.
+ */
+export function mendTags(tags: readonly string[], scheme: TagScheme): string[] {
+  return spansToTags(conllevalSpans(tags, scheme), tags.length, scheme);
 }
 
 /** The index of the first tag that a writer of the scheme would not have written; −1 when all are as they should be. */

@@ -2,6 +2,7 @@ import { createRandom } from '@recurrent/core';
 import { expect, test } from 'vitest';
 import { conllevalSpans } from './conlleval.ts';
 import { evaluateSpans } from './evaluate-spans.ts';
+import type { TagScheme } from './tags.ts';
 
 const shown = (tags: string) =>
   conllevalSpans(tags.split(' ')).map(({ start, end, type }) => `${start}-${end} ${type}`);
@@ -21,6 +22,15 @@ test.each([
   ['', []],
 ])('%s', (tags, spans) => {
   expect(shown(tags)).toEqual(spans);
+});
+
+test('with the scheme named, ends and singles part neighbours', () => {
+  const spans = (tags: string, scheme: TagScheme) =>
+    conllevalSpans(tags.split(' '), scheme).map(({ start, end }) => `${start}-${end}`);
+  expect(spans('S-X S-X B-X E-X B-X', 'IOBES')).toEqual(['0-1', '1-2', '2-4', '4-5']);
+  expect(spans('B-X M-X E-X M-X O E-X', 'BMES')).toEqual(['0-3', '3-4', '5-6']);
+  expect(spans('U L I-X L-Y', 'BILOU')).toEqual(['0-1', '1-2', '2-3', '3-4']);
+  expect(spans('S-X I-X', 'BIO')).toEqual(['0-2']);
 });
 
 /** Spans as maximal runs of tokens that hang together, from a table of pairs that do: another way to say the rules. */

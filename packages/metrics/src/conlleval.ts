@@ -1,12 +1,6 @@
-import { type ParsedTag, parseTag, type Span } from './tags.ts';
+import { type ParsedTag, parseTag, type Span, type TagScheme, tagSchemeRules } from './tags.ts';
 
 const outside: ParsedTag = { letter: 'O', type: '' };
-
-/** conlleval reads `B-0` as typeless, because Perl holds "0" for false; so must who would print its numbers. */
-function parse(tag: string): ParsedTag {
-  const parsed = parseTag(tag);
-  return parsed.type === '0' ? { letter: parsed.letter, type: '' } : parsed;
-}
 
 const starts = new Set(['BB', 'IB', 'OB', 'OI', 'EE', 'EI', 'OE']);
 const ends = new Set(['BB', 'BO', 'IB', 'IO', 'EE', 'EI', 'EO']);
@@ -28,14 +22,34 @@ function endsSpan(previous: ParsedTag, tag: ParsedTag): boolean {
 /**
  * The spans as conlleval (version 2004-01-26) reads them. It takes any sequence: an `I-X` after `O` or another
  * type begins a span, as does `E-X`. It knows the letters B, I, E, O, `[`, `]` and `.`; for others (S, M, L, U) only a
- * change of type counts, so neighbours of one type melt together (`S-X S-X` is one span, so is `E-X B-X`).
+ * change of type counts, so neighbours of one type melt together (`S-X S-X` is one span, so is `E-X B-X`). Named one of
+ * the schemes with ends (IOBES, BMES, BILOU), the tags are written as BIO first, which keeps neighbours apart.
  */
-export function conllevalSpans(tags: readonly string[]): Span[] {
+export function conllevalSpans(tags: readonly string[], scheme: TagScheme = 'BIO'): Span[] {
+  return lenientSpans(openTags(tags, scheme));
+}
+
+/** Tags of a scheme with ends, valid or not, as BIO: what follows an end or a single begins anew. Others as they are. */
+export function openTags(tags: readonly string[], scheme: TagScheme): readonly string[] {
+  const { roles, marksEnd } = tagSchemeRules(scheme);
+  if (!marksEnd) return tags;
+  let closed = false;
+  return tags.map((tag) => {
+    const { letter, type } = parseTag(tag);
+    const role = roles.get(letter) ?? 'outside';
+    const open = closed || role === 'begin' || role === 'single' ? 'B' : 'I';
+    closed = role === 'end' || role === 'single';
+    if (role === 'outside') return 'O';
+    return type === '' ? open : `${open}-${type}`;
+  });
+}
+
+function lenientSpans(tags: readonly string[]): Span[] {
   const spans: Span[] = [];
   let start = -1;
   let previous = outside;
   for (let index = 0; index <= tags.length; index++) {
-    const tag = index < tags.length ? parse(tags[index]!) : outside;
+    const tag = index < tags.length ? parseTag(tags[index]!) : outside;
     const begins = startsSpan(previous, tag);
     if (start >= 0 && (begins || index === tags.length || endsSpan(previous, tag))) {
       spans.push({ start, end: index, type: previous.type });
@@ -69,6 +83,12 @@ export function countsOf(tally: SpanTally, type: string): SpanCounts {
     tally.perType.set(type, counts);
   }
   return counts;
+}
+
+/** conlleval reads `B-0` as typeless, because Perl holds "0" for false; so must who would print its numbers. */
+function parse(tag: string): ParsedTag {
+  const parsed = parseTag(tag);
+  return parsed.type === '0' ? { letter: parsed.letter, type: '' } : parsed;
 }
 
 /**

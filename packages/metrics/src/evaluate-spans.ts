@@ -1,7 +1,7 @@
 import { checkKeys, checkOneOf, invalidArgument } from '@recurrent/core';
-import { countsOf, type SpanCounts, type SpanTally, tallyConlleval } from './conlleval.ts';
+import { countsOf, openTags, type SpanCounts, type SpanTally, tallyConlleval } from './conlleval.ts';
 import { spansOf } from './spans.ts';
-import { parseTag, type TagScheme, tagSchemeRules, tagSchemes } from './tags.ts';
+import { type TagScheme, tagSchemes } from './tags.ts';
 
 export interface SpanEvaluationOptions {
   /** `conlleval` (default) reads any sequence leniently; `strict` counts only what the scheme allows. */
@@ -109,23 +109,8 @@ function scores({ gold, found, correct }: SpanCounts): { precision: number; reca
 type Sides = readonly (readonly string[])[];
 
 function tallyLenient(gold: Sides, predicted: Sides, scheme: TagScheme): SpanTally {
-  if (!tagSchemeRules(scheme).marksEnd) return tallyConlleval(gold, predicted);
-  const toBio = (tags: readonly string[]) => openTags(tags, scheme);
-  return tallyConlleval(gold.map(toBio), predicted.map(toBio));
-}
-
-/** Tags of a scheme with ends, valid or not, as BIO: what follows an end or a single begins anew. */
-function openTags(tags: readonly string[], scheme: TagScheme): string[] {
-  const { roles } = tagSchemeRules(scheme);
-  let closed = false;
-  return tags.map((tag) => {
-    const { letter, type } = parseTag(tag);
-    const role = roles.get(letter) ?? 'outside';
-    const begins = closed || role === 'begin' || role === 'single';
-    closed = role === 'end' || role === 'single';
-    if (role === 'outside') return 'O';
-    return type === '' ? (begins ? 'B' : 'I') : `${begins ? 'B' : 'I'}-${type}`;
-  });
+  const open = (tags: readonly string[]) => openTags(tags, scheme);
+  return tallyConlleval(gold.map(open), predicted.map(open));
 }
 
 function tallyStrict(gold: Sides, predicted: Sides, scheme: TagScheme): SpanTally {

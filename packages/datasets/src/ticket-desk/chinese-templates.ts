@@ -83,7 +83,7 @@ const test: TemplateSet = {
     '订{number}张{trip}，{destination}下车',
     '订{number}张{trip}，{departure}上车',
     '看看有没有{date}{departure}到{destination}的{seat}',
-    '要{number}张{film}，{date}{venue}的{title}',
+    '要{number}张{film}，{date}{venue}的《{title}》',
     '订{date}{time}的《{title}》，{number}张{row}',
   ],
   statements: [
@@ -99,8 +99,8 @@ const test: TemplateSet = {
     '{date}回{destination}的{seat}还有吗',
     '{title}，{venue}，{number}张{row}',
     '{time}{venue}放《{title}》吗',
-    '我们{number}个人{date}想看{title}',
-    '{venue}的{film}，{time}，{title}',
+    '我们{number}个人{date}想看[{title}|《{title}》]',
+    '{venue}的{film}，{time}，《{title}》',
   ],
 };
 

@@ -7,62 +7,73 @@ const listOf = (text: string) => text.split(', ');
 
 const cities: BySplit = {
   train:
-    'London, Paris, Berlin, Madrid, Rome, Vienna, Prague, Dublin, Lisbon, Oslo, Athens, Warsaw, Moscow, Geneva, Milan, ' +
-    'Hamburg, Munich, Naples, Porto, Seville, Leeds, Bristol, Boston, Chicago, Denver, Houston, Miami, Toronto, ' +
-    'Montreal, New York, San Diego, Las Vegas, Tokyo, Kyoto, Beijing, Shenzhen, Nanjing, Wuhan, Hong Kong, Taipei, ' +
-    'Bangkok, Hanoi, Delhi, Mumbai, Cairo, Nairobi, Sydney, Perth, Lima, Santiago',
+    'London, Paris, Berlin, Madrid, Rome, Vienna, Prague, Dublin, Lisbon, Oslo, Athens, Warsaw, Moscow, Geneva, ' +
+    'Milan, Hamburg, Munich, Naples, Porto, Seville, Leeds, Bristol, Cardiff, Liverpool, Manchester, Boston, ' +
+    'Chicago, Denver, Houston, Miami, Toronto, Montreal, Detroit, Austin, Portland, Baltimore, Ottawa, New York, ' +
+    'San Diego, Las Vegas, New Orleans, Salt Lake City, Tokyo, Kyoto, Sapporo, Beijing, Shenzhen, Nanjing, ' +
+    'Wuhan, Xiamen, Suzhou, Hong Kong, Taipei, Bangkok, Hanoi, Delhi, Mumbai, Kuala Lumpur, Cairo, Nairobi, ' +
+    'Cape Town, Casablanca, Sydney, Perth, Brisbane, Auckland, Lima, Santiago, Havana, Rio de Janeiro, ' +
+    'Panama City, Turin, Florence, Valencia, Antwerp, Rotterdam, Gdansk, Riga, Tallinn, Belgrade, Istanbul, ' +
+    'Ankara, Tehran',
   dev: 'Brussels, Zurich, Lyon, Atlanta, Dallas, Osaka, Tianjin, Melbourne, Bogota, San Antonio',
   test:
     'Shanghai, Guangzhou, Chengdu, Hangzhou, Seoul, Singapore, Jakarta, Manila, Helsinki, Stockholm, Copenhagen, ' +
-    'Budapest, Marseille, Glasgow, Seattle, Phoenix, Vancouver, San Francisco, Los Angeles, Buenos Aires',
+    'Budapest, Marseille, Glasgow, Seattle, Vancouver, Edinburgh, San Francisco, Los Angeles, Buenos Aires',
 };
 
 const trip: BySplit = {
-  train: 'train ticket, rail ticket, flight ticket, plane ticket, train seat, flight, bus ticket, ferry ticket',
+  train:
+    'train ticket, rail ticket, flight ticket, plane ticket, train seat, flight, bus ticket, ferry ticket, ' +
+    'bus seat, coach seat, night train, night bus, boat ticket',
   dev: 'coach ticket, sleeper ticket',
-  test: 'railway ticket, air ticket, airline ticket, plane seat',
+  test: 'railway ticket, airline ticket, plane seat, night flight',
 };
 
 const film: BySplit = {
-  train: 'cinema ticket, film ticket, movie ticket, cinema seat',
+  train: 'cinema ticket, film ticket, movie ticket, cinema seat, show ticket, theatre seat, matinee ticket',
   dev: 'picture ticket, premiere ticket',
   test: 'movie seat, film seat, theatre ticket',
 };
 
 const seat: BySplit = {
-  train: 'first class, second class, business class, window, aisle, sleeper class',
+  train:
+    'first class, second class, business class, sleeper class, tourist class, club class, family class, ' +
+    'coach class, window, aisle, upper deck, upper berth, lower berth',
   dev: 'standard class, corridor',
-  test: 'economy class, third class, gangway, premium class',
+  test: 'economy class, third class, premium class, lower deck',
 };
 
 const row: BySplit = {
-  train: 'front row, middle row, balcony, third row, left side, gallery',
+  train:
+    'front row, middle row, third row, fourth row, sixth row, left side, balcony, gallery, front stalls, ' +
+    'side stalls, top floor',
   dev: 'fifth row, upper circle',
-  test: 'back row, second row, right side, terrace',
-};
-
-const number: BySplit = {
-  train: 'two, three, four, six, eight, ten, twelve, fifteen, twenty, 2, 3, 4, 6, 8, 10, 12, 15, 20',
-  dev: 'thirteen, fourteen, 13, 14',
-  test: 'five, seven, nine, eleven, 5, 7, 9, 11',
+  test: 'back row, second row, right side, back stalls',
 };
 
 const venueNames: BySplit = {
   train:
-    'Orion, Lyric, Majestic, Alhambra, Grand, Crown, Castle, Park, Riverside, Bridge, Tower, Empire, Plaza, Rex, Gaumont',
+    'Orion, Lyric, Majestic, Alhambra, Grand, Crown, Castle, Park, Riverside, Bridge, Tower, Empire, Plaza, Rex, ' +
+    'Gaumont, Globe, Royal, Central, Lido, Coronet, Astoria, Forum, Palladium, Regent, Roxy, Eden, Metropole, ' +
+    'Mayfair, Tivoli, Star',
   dev: 'Apollo, Victoria, Atlas',
-  test: 'Meteor, Meadow, Capitol, Phoenix, Savoy, Market',
+  test: 'Meteor, Meadow, Capitol, Savoy, Market, Hippodrome',
 };
 
 const titleAdjectives: BySplit = {
-  train: 'Silent, Golden, Broken, Endless, Hidden, Red, Lonely, Little, Great, Wild, Frozen, Crimson',
+  train:
+    'Silent, Golden, Broken, Endless, Hidden, Red, Lonely, Little, Great, Wild, Frozen, Crimson, Last, Lost, ' +
+    'Dark, Perfect, Green, Final, Strange, Sweet, Bitter, Ancient, Wooden, Invisible',
   dev: 'Distant, Empty, Brave',
   test: 'Secret, Burning, Silver, Quiet, Forgotten, Blue',
 };
 
 const titleNouns: BySplit = {
   train:
-    'Harbour, River, Winter, Garden, Promise, Stranger, Storm, Mirror, Kingdom, Letter, Island, Dream, Painter, Journey, Window, Soldier, Forest, Song, Shadow, Summer, Doctor, Bridge',
+    'Harbour, River, Winter, Garden, Promise, Stranger, Storm, Mirror, Kingdom, Letter, Island, Dream, Painter, ' +
+    'Journey, Window, Soldier, Forest, Song, Shadow, Summer, Doctor, Bridge, Captain, Diary, Thunder, Widow, ' +
+    'Carnival, Rose, Fisherman, Planet, Night, Road, Queen, Robot, Detective, Cathedral, Stone, Horse, Wedding, ' +
+    'Fire',
   dev: 'Mountain, Teacher, Voyage, Valley, Orchard',
   test: 'Ocean, Lantern, Sister, Desert, Pilot, Memory, Lighthouse, Tiger, Autumn, Clock',
 };
@@ -83,7 +94,25 @@ const otherTimes: BySplit = {
   dev: 'lunchtime',
   test: 'midnight, 7 in the morning, 6 in the evening',
 };
-const hours = 'one, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve';
+const small =
+  'zero, one, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve, thirteen, fourteen, fifteen, ' +
+  'sixteen, seventeen, eighteen, nineteen';
+const tens = 'zero, ten, twenty, thirty, forty';
+
+/** An English numeral up to 49. */
+function numeral(value: number): string {
+  if (value < 20) return listOf(small)[value]!;
+  const ten = listOf(tens)[Math.floor(value / 10)]!;
+  return value % 10 === 0 ? ten : `${ten} ${listOf(small)[value % 10]}`;
+}
+
+function numbers(split: TicketDeskSplit): string[] {
+  const values = Array.from({ length: 39 }, (_, index) => index + 2).filter((value) => dealSplit(value) === split);
+  // Small parties are commoner than large ones.
+  return values.flatMap((value) =>
+    value < 20 ? [numeral(value), `${value}`, numeral(value)] : [numeral(value), `${value}`],
+  );
+}
 
 function ordinal(day: number): string {
   const ending = day > 3 && day < 21 ? 'th' : (['th', 'st', 'nd', 'rd'][day % 10] ?? 'th');
@@ -111,7 +140,7 @@ function dates(split: TicketDeskSplit): string[] {
 function times(split: TicketDeskSplit): string[] {
   const list = [...listOf(otherTimes[split])];
   for (let hour = 1; hour <= 12; hour++) {
-    const named = listOf(hours)[hour - 1]!;
+    const named = numeral(hour);
     const manners = [
       `${hour} am`,
       `${hour} pm`,
@@ -144,9 +173,7 @@ function titles(split: TicketDeskSplit): string[] {
           ? [`Last Train to ${city}`]
           : [`A ${nouns[index % nouns.length]} in ${city}`],
     ),
-    ...listOf(number[split])
-      .filter((text) => /[a-z]/.test(text))
-      .map((text, index) => `${capital(text)} ${nouns[index]}s`),
+    ...nouns.slice(0, 8).map((noun, index) => `${capital(numbers(split)[index]!)} ${noun}s`),
   ];
 }
 
@@ -160,7 +187,7 @@ export function englishValues(split: TicketDeskSplit): ValueLists {
     trips: plural(trip[split]),
     film: listOf(film[split]),
     films: plural(film[split]),
-    number: listOf(number[split]),
+    number: numbers(split),
     date: dates(split),
     time: times(split),
     title: titles(split),
