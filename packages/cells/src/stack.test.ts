@@ -20,11 +20,11 @@ describeBackends('stack', () => {
   it('hands the output of each layer to the next, and the states up and down', () => {
     const before = tf.memory().numTensors;
     const [low, high] = [recurrent(lstm({ inputSize: 2, units: 3 })), recurrent(gru({ inputSize: 3, units: 2 }))];
-    const layer = stack<never>([low, high] as never);
+    const layer = stack([low, high]);
     const parameters = initializeParameters(layer.spec, createRandom(2));
     tf.tidy(() => {
       const lengths = [4, 2, 3];
-      const { output, state } = layer.apply(parameters as never, input(), { lengths, context });
+      const { output, state } = layer.apply(parameters, input(), { lengths, context });
       const { layers } = parameters as unknown as { layers: Record<string, Record<string, tf.Variable>> };
       const first = low.apply(layers[0]!, input(), { lengths, context });
       const second = high.apply(layers[1]!, first.output, { lengths, context });
@@ -33,21 +33,21 @@ describeBackends('stack', () => {
       expect(largestDifference(states[0]!.cell!, first.state.cell)).toBe(0);
       expect(largestDifference(states[1]!.hidden!, second.state.hidden)).toBe(0);
       // A second piece goes on where the first ended.
-      const more = layer.apply(parameters as never, input(), { context, initialState: state });
+      const more = layer.apply(parameters, input(), { context, initialState: state });
       const low2 = low.apply(layers[0]!, input(), { context, initialState: first.state });
       const high2 = high.apply(layers[1]!, low2.output, { context, initialState: second.state });
       expect(largestDifference(more.output, high2.output)).toBe(0);
     });
     const made = input();
-    const all = layer.apply(parameters as never, made, { context });
+    const all = layer.apply(parameters, made, { context });
     // Nothing is left but the input, the variables and what the caller owns.
-    expect(tf.memory().numTensors).toBe(before + 1 + flattenParameters(parameters as never).size + 4);
+    expect(tf.memory().numTensors).toBe(before + 1 + flattenParameters(parameters).size + 4);
     tf.dispose([
       made,
       all.output,
       ...Object.values(all.state.layers).flatMap((state) => Object.values(state)),
     ] as never);
-    disposeParameters(parameters as never);
+    disposeParameters(parameters);
     expect(tf.memory().numTensors).toBe(before);
   });
 
@@ -83,21 +83,21 @@ describeBackends('stack', () => {
       const layer = stack([
         bidirectional(lstm({ inputSize: 2, units: 2 })),
         bidirectional(gru({ inputSize: 4, units: 3 }), elman({ inputSize: 4, units: 3 }), { merge: 'sum' }),
-      ] as never[]);
+      ]);
       const again = createLayer(JSON.parse(JSON.stringify(layer.config)));
       expect(again.config).toEqual(layer.config);
       expect(again.spec).toEqual(layer.spec);
       const parameters = initializeParameters(layer.spec, createRandom(1));
-      expect([...flattenParameters(parameters as never).keys()].slice(0, 4)).toEqual([
+      expect([...flattenParameters(parameters).keys()].slice(0, 4)).toEqual([
         'layers.0.forward.kernel',
         'layers.0.forward.recurrentKernel',
         'layers.0.forward.bias',
         'layers.0.backward.kernel',
       ]);
-      const expected = layer.apply(parameters as never, input(), { context });
-      const actual = again.apply(parameters as never, input(), { context });
+      const expected = layer.apply(parameters, input(), { context });
+      const actual = again.apply(parameters, input(), { context });
       expect(largestDifference(actual.output, expected.output)).toBe(0);
-      disposeParameters(parameters as never);
+      disposeParameters(parameters);
     });
     expect(() => createLayer({ type: 'recurent' })).toThrow('did you mean "recurrent"?');
   });

@@ -12,7 +12,7 @@ export interface StackOptions {
 }
 
 /** States by the number of the layer. */
-export type StackState<State extends StateTree = StateTree> = { readonly layers: { readonly [index: string]: State } };
+export type StackState = { readonly layers: { readonly [index: string]: StateTree } };
 
 /**
  * Layers on top of each other, each reading the output of the one below. Parameters and state:
@@ -20,10 +20,7 @@ export type StackState<State extends StateTree = StateTree> = { readonly layers:
  * @throws RecurrentError INVALID_ARGUMENT when there is no layer, when a layer's input size is not the output size of
  * the one below, or for a rate outside [0, 1)
  */
-export function stack<State extends StateTree>(
-  layers: readonly SequenceLayer<State>[],
-  options: StackOptions = {},
-): SequenceLayer<StackState<State>> {
+export function stack(layers: readonly SequenceLayer[], options: StackOptions = {}): SequenceLayer<StackState> {
   const where = 'cells.stack';
   checkKeys(where, options, ['dropout', 'variational']);
   const { dropout: rate = 0, variational = false } = options;
@@ -36,7 +33,7 @@ export function stack<State extends StateTree>(
       invalidArgument(where, `layers[${index + 1}].inputSize`, String(below.outputSize), layer.inputSize);
     }
   });
-  const byIndex = <Value>(of: (layer: SequenceLayer<State>) => Value) => ({
+  const byIndex = <Value>(of: (layer: SequenceLayer) => Value) => ({
     layers: Object.fromEntries(layers.map((layer, index) => [String(index), of(layer)])),
   });
   return {
@@ -47,7 +44,7 @@ export function stack<State extends StateTree>(
     initialState: (batch) => byIndex((layer) => layer.initialState(batch)),
     apply(parameters, input, { initialState, ...options }) {
       const trees = (parameters.layers ?? {}) as TensorTree;
-      const states: Record<string, State> = {};
+      const states: Record<string, StateTree> = {};
       let current: tf.Tensor3D = input;
       layers.forEach((layer, index) => {
         const own: tf.Tensor3D[] = index === 0 ? [] : [current];
