@@ -58,7 +58,7 @@ export async function saveBundle(trained: TrainedModel<never, unknown>): Promise
  * @throws RecurrentError BAD_BUNDLE naming the file; UNKNOWN_NAME for a model or a cell that the zoo lacks
  */
 // biome-ignore lint/suspicious/noExplicitAny: which model it is, only the file tells
-export async function loadBundle(source: BundleSource, zoo: Zoo<any>): Promise<TrainedModel<any, any>> {
+export async function loadBundle(source: BundleSource, zoo: Zoo): Promise<TrainedModel<any, any, any, any>> {
   const read = createReader(source);
   const model = checkManifest(await readJson(read, manifestName));
   const plugin: AnyModelPlugin = zoo.models.get(model.id);

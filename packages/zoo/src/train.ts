@@ -19,7 +19,8 @@ import type { Zoo } from './zoo.ts';
 
 /** What `trainModel` takes. */
 export interface TrainOptions<
-  Models extends Record<string, AnyModelPlugin> = Record<string, AnyModelPlugin>,
+  // biome-ignore lint/suspicious/noExplicitAny: of any zoo
+  Models extends Record<string, AnyModelPlugin> = any,
   Id extends keyof Models & string = keyof Models & string,
 > {
   readonly zoo: Zoo<Models>;
@@ -65,7 +66,7 @@ const where = 'zoo.trainModel';
 export async function trainModel<Models extends Record<string, AnyModelPlugin>, Id extends keyof Models & string>(
   options: TrainOptions<Models, Id>,
 ): Promise<TrainedModel<ExampleOf<Models[Id]>, PredictionOf<Models[Id]>, ConfigOf<Models[Id]>, DataOf<Models[Id]>>> {
-  checkTrainOptions(options as never);
+  checkTrainOptions(options);
   const { zoo, files = {}, seed = 1, unknownLabels = 'error', test } = options;
   const plugin: AnyModelPlugin = zoo.models.get(options.model);
   const { id, task } = plugin;
@@ -136,7 +137,7 @@ export async function trainModel<Models extends Record<string, AnyModelPlugin>, 
   }
 }
 
-function checkTrainOptions(options: TrainOptions<Record<string, AnyModelPlugin>, string>): void {
+function checkTrainOptions(options: TrainOptions): void {
   checkKeys(where, options, [
     'zoo',
     'model',

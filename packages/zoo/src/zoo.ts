@@ -4,8 +4,9 @@ import type { AnyModelPlugin } from './model.ts';
 import { type AnyCellFactory, checkPlugin, definePlugin, type Plugin } from './plugin.ts';
 import { taggerV1 } from './tagger/tagger-v1.ts';
 
-/** Everything that can be trained and loaded by name. Immutable. */
-export interface Zoo<Models extends Record<string, AnyModelPlugin> = Record<string, AnyModelPlugin>> {
+/** Everything that can be trained and loaded by name. Immutable. `Zoo` alone is one of which the ids are not known. */
+// biome-ignore lint/suspicious/noExplicitAny: any zoo fits
+export interface Zoo<Models extends Record<string, AnyModelPlugin> = any> {
   readonly cells: Catalogue<Record<string, CellFactory>>;
   readonly models: Catalogue<Models>;
 }
@@ -62,5 +63,5 @@ export function createZoo<
     for (const model of checked.models) modelRegistry = modelRegistry.with({ [model.id]: model });
   }
   const zoo: Zoo = { cells: cellRegistry, models: modelRegistry };
-  return zoo as unknown as Zoo<ZooModels<Plugins, Models>>;
+  return zoo as Zoo<ZooModels<Plugins, Models>>;
 }

@@ -117,6 +117,7 @@ export function checkTaggerConfig(given: unknown, cells: CellRegistry): TaggerCo
   const raw = section(where, given, taggerDefaults);
   checkOneOf(where, 'encoder', raw.encoder, ['bidirectional', 'unidirectional', 'none']);
   checkPositiveInteger(where, 'units', raw.units);
+  checkRange(where, 'layers', raw.layers, 1, 100);
   checkPositiveInteger(where, 'layers', raw.layers);
   checkOneOf(where, 'decoder', raw.decoder, ['softmax', 'crf']);
   checkOneOf(where, 'constraints', raw.constraints, ['none', 'decode', 'training']);

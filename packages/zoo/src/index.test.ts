@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+
+test('the public names', async () => {
+  expect(Object.keys(await import('./index.ts')).sort()).toEqual([
+    'builtinPlugin',
+    'checkPlugin',
+    'checkTraining',
+    'createZoo',
+    'defineModel',
+    'definePlugin',
+    'defineTask',
+    'loadBundle',
+    'readWordVectors',
+    'saveBundle',
+    'taggerPresets',
+    'taggerV1',
+    'taggingTask',
+    'trainModel',
+  ]);
+});
