@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { RecurrentError } from '@recurrent/core';
 import type { AnyTask } from '@recurrent/zoo';
 import { openFile } from './files.ts';
+import { interrupted } from './resume.ts';
 import { viewOf } from './task-view.ts';
 
 /** The examples of one split. */
@@ -37,7 +38,7 @@ export async function readSplit(
   for (const file of files) sources.push(hashed(await openFile(resolve(options.cwd, file), file), hash));
   const examples: unknown[] = [];
   for await (const example of exampleStream(task, data, files, sources, options.labelled ?? true)) {
-    options.signal?.throwIfAborted();
+    if (options.signal?.aborted) throw interrupted('interrupted');
     examples.push(example);
   }
   if (examples.length === 0) {

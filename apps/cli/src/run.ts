@@ -24,8 +24,9 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 function report(error: unknown, io: Io): void {
   const colors = colorsFor(io.stderr, io.env);
   const message = error instanceof Error ? error.message : String(error);
-  io.stderr.write(`${colors.red('error:')} ${message}\n`);
-  if (error instanceof RecurrentError && !io.env.RECURRENT_DEBUG) return;
+  const stopped = exitCodeOf(error) === exitCodes.interrupted;
+  io.stderr.write(stopped ? `${message}\n` : `${colors.red('error:')} ${message}\n`);
   if (io.env.RECURRENT_DEBUG) io.stderr.write(`${error instanceof Error ? error.stack : ''}\n`);
-  else io.stderr.write('RECURRENT_DEBUG=1 shows where it happened\n');
+  else if (!stopped && !(error instanceof RecurrentError))
+    io.stderr.write('RECURRENT_DEBUG=1 shows where it happened\n');
 }

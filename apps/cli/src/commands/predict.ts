@@ -125,7 +125,7 @@ async function* stdinOf(io: Io): AsyncGenerator<Uint8Array | string> {
   const stop = () => io.stdin.destroy(interrupted('interrupted'));
   io.signal?.addEventListener('abort', stop);
   try {
-    io.signal?.throwIfAborted();
+    if (io.signal?.aborted) throw interrupted('interrupted');
     yield* io.stdin as AsyncIterable<Uint8Array | string>;
   } finally {
     io.signal?.removeEventListener('abort', stop);
