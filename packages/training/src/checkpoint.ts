@@ -1,5 +1,5 @@
 import { RecurrentError } from '@recurrent/core';
-import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors.ts';
+import { decodeSafetensors, encodeSafetensors, isRecord, type StoredTensor } from './safetensors.ts';
 import type { ScheduleState } from './schedule.ts';
 import type { Values } from './weights.ts';
 
@@ -72,7 +72,7 @@ export function decodeCheckpoint(bytes: Uint8Array, file: string): Checkpoint {
   if (state?.format !== format) throw bad(`checkpoint has format ${state?.format}, this version reads ${format}`);
   const { progress, scheduleState, optimizerStep } = state;
   const counts = [progress?.epoch, progress?.batch, progress?.step, progress?.stale, optimizerStep];
-  if (!counts.every(Number.isSafeInteger) || !Array.isArray(progress.history) || typeof scheduleState !== 'object') {
+  if (!counts.every(Number.isSafeInteger) || !Array.isArray(progress.history) || !isRecord(scheduleState)) {
     throw bad('checkpoint lacks the place of the run (epoch, batch, step, history)');
   }
   const groups = new Map<string, Map<string, { shape: readonly number[]; data: Float32Array<ArrayBuffer> }>>();

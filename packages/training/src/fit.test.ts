@@ -1,7 +1,8 @@
 import { flattenParameters, type ParameterTree } from '@recurrent/cells';
 import { createRandom, RecurrentError } from '@recurrent/core';
+import { registerKernels, unregisterKernels } from '@recurrent/kernels';
 import * as tf from '@tensorflow/tfjs-core';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { describeBackends } from '#testing/backends.ts';
 import { decodeCheckpoint } from './checkpoint.ts';
 import { memoryCheckpointStore } from './checkpoint-store.ts';
@@ -55,7 +56,7 @@ function dispose(parameters: ParameterTree): void {
   for (const variable of flattenParameters(parameters).values()) variable.dispose();
 }
 
-describeBackends('fit', () => {
+function fitSuite(): void {
   let tensors: number;
   let parameters: ParameterTree;
   beforeEach(() => {
@@ -332,4 +333,14 @@ describeBackends('fit', () => {
     await expect(bad({ batches: () => [] })).rejects.toThrow('"batches" gave none for epoch 1');
     await expect(bad({ evaluate: async () => ({ score: Number.NaN }) })).rejects.toThrow('score is NaN in epoch 1');
   });
+}
+
+describeBackends('fit', fitSuite);
+
+describeBackends('fit with kernels', (backend) => {
+  beforeAll(() => {
+    registerKernels({ backends: [backend] });
+  });
+  afterAll(() => unregisterKernels());
+  fitSuite();
 });
