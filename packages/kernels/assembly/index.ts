@@ -8,3 +8,5 @@ export { viterbiPrepare, viterbiRow } from './viterbi';
 export { adamUpdate, sgdUpdate } from './optimizer';
 export { activate, matmul, matmulScratch } from './matmul';
 export { convFilterGradient, convFilterScratch } from './convolution';
+export { packedSize, productScratch } from './product';
+export { recurrentBackward, recurrentForward, recurrentPackBackward, recurrentPackForward, recurrentWeightGradients } from './recurrent';

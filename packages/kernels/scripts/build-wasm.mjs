@@ -10,7 +10,7 @@ import { gzipSync } from 'node:zlib';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const target = join(root, 'src/generated/modules.ts');
 const options = [
-  '-O3',
+  '-O2',
   '--runtime',
   'stub',
   '--noAssert',

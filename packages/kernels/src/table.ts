@@ -10,6 +10,8 @@ import { embeddingBagKernel } from './embedding-bag.ts';
 import { embeddingBagGradientKernel, embeddingBagGradientRowsKernel } from './embedding-bag-gradient.ts';
 import { fusedMatMulKernel } from './fused-mat-mul.ts';
 import { maxPoolGradientKernel } from './max-pool-gradient.ts';
+import { recurrentSequenceKernel } from './recurrent-sequence.ts';
+import { recurrentSequenceGradientKernel } from './recurrent-sequence-gradient.ts';
 import { sgdUpdateKernel } from './sgd-update.ts';
 import { softmaxCrossEntropyKernel } from './softmax-cross-entropy.ts';
 import { squaredNormKernel } from './squared-norm.ts';
@@ -19,6 +21,8 @@ import { unsortedSegmentSumKernel } from './unsorted-segment-sum.ts';
 export const kernelTable: readonly KernelDefinition[] = [
   batchMatMulKernel,
   fusedMatMulKernel,
+  recurrentSequenceKernel,
+  recurrentSequenceGradientKernel,
   embeddingBagKernel,
   embeddingBagGradientKernel,
   embeddingBagGradientRowsKernel,
