@@ -15,6 +15,10 @@ const cities: BySplit = {
   test: '上海 广州 成都 杭州 西安 常州 徐州 佛山 丽江 唐山 高雄 大阪 柏林 罗马 新加坡 莫斯科 张家界',
 };
 
+/** First and second characters of the names of small towns, which no list holds: most places are rare. */
+const townHeads = '安 东 西 南 北 清 平 永 新 宁 龙 凤 金 玉 青 白 石 云 明 兴 福 泰 和 长 临 武 广 上 成 杭';
+const townTails = '州 阳 山 江 城 安 海 川 林 水 源 泉 溪 丰 乡 都';
+
 const trip: BySplit = {
   train: '火车票 高铁票 机票 车票 动车票 航班 船票 汽车票 高铁车票 客车票 大巴票 快车票 渡轮票 夜车票 卧铺票',
   dev: '班机 快船票',
@@ -55,7 +59,9 @@ const titleHeads: BySplit = {
 const titleNouns: BySplit = {
   train:
     '港湾 河流 冬天 花园 诺言 风暴 镜子 王国 来信 岛屿 画家 旅程 窗口 士兵 森林 歌声 影子 夏天 医生 石桥 船长 日记 雷声 寡妇 嘉年华 玫瑰 ' +
-    '渔夫 星球 黑夜 公路 女王 机器人 侦探 教堂 石头 白马 婚礼 大火 父亲 陌生人',
+    '渔夫 星球 黑夜 公路 女王 机器人 侦探 教堂 石头 白马 婚礼 大火 父亲 陌生人 ' +
+    '提琴 马戏团 乘客 雪人 狼群 囚徒 园丁 月亮 罗盘 村庄 幽灵 商人 乌鸦 信号 誓言 气球 护士 谜题 庙宇 羽毛 回声 水手 车轮 小偷 ' +
+    '祖母 机器 天鹅 耳语 收获 决斗 博物馆 隧道 间谍 圆舞曲 峡谷 猎鹰 游行 王座 冰川 木偶 渡口 棋手 邮差 酒馆 磨坊 钟声 蝴蝶 灰烬',
   dev: '高山 老师 远航 果园',
   test: '海洋 灯笼 姐妹 沙漠 飞行员 记忆 灯塔 老虎 秋天 时钟',
 };
@@ -75,6 +81,16 @@ function numeral(value: number): string {
   const tens = Math.floor(value / 10);
   const ones = value % 10 === 0 ? '' : names[value % 10]!;
   return tens === 0 ? ones : `${tens === 1 ? '' : names[tens]}十${ones}`;
+}
+
+function places(split: TicketDeskSplit): string[] {
+  const named = new Set(Object.values(cities).flatMap(listOf));
+  const towns = listOf(townHeads).flatMap((head, index) =>
+    listOf(townTails)
+      .filter((tail, at) => dealSplit(3 * index + 7 * at) === split && head !== tail)
+      .map((tail) => `${head}${tail}`),
+  );
+  return [...listOf(cities[split]), ...towns.filter((town) => !named.has(town))];
 }
 
 function numbers(split: TicketDeskSplit): string[] {
@@ -151,8 +167,8 @@ export function chineseValues(split: TicketDeskSplit): ValueLists {
     time: times(split),
     title: titles(split),
     venue: listOf(venuePlaces[split]).flatMap((place) => [`${place}影城`, `${place}影院`, `${place}剧场`]),
-    departure: listOf(cities[split]),
-    destination: listOf(cities[split]),
+    departure: places(split),
+    destination: places(split),
     seat: listOf(seat[split]),
     row: listOf(row[split]),
   };

@@ -21,6 +21,12 @@ const cities: BySplit = {
     'Budapest, Marseille, Glasgow, Seattle, Vancouver, Edinburgh, San Francisco, Los Angeles, Buenos Aires',
 };
 
+/** First and second halves of the names of small towns, which no list holds: most places are rare. */
+const townHeads =
+  'Ash, Kings, Wood, Stone, Marl, Hamp, Thorn, Bark, Win, Stan, Red, Black, White, Green, Brad, Wake, Hart, Lang, Mill, ' +
+  'North, South, East, West, Sea, Fair, Clay, Oak, Elm, Birch, Rams';
+const townTails = 'ford, ton, bury, ham, field, wick, mouth, port, dale, ley, worth, bridge, stead, minster';
+
 const trip: BySplit = {
   train:
     'train ticket, rail ticket, flight ticket, plane ticket, train seat, flight, bus ticket, ferry ticket, ' +
@@ -73,7 +79,9 @@ const titleNouns: BySplit = {
     'Harbour, River, Winter, Garden, Promise, Stranger, Storm, Mirror, Kingdom, Letter, Island, Dream, Painter, ' +
     'Journey, Window, Soldier, Forest, Song, Shadow, Summer, Doctor, Bridge, Captain, Diary, Thunder, Widow, ' +
     'Carnival, Rose, Fisherman, Planet, Night, Road, Queen, Robot, Detective, Cathedral, Stone, Horse, Wedding, ' +
-    'Fire',
+    'Fire, Violin, Circus, Passenger, Snow, Wolf, Prisoner, Gardener, Moon, Compass, Village, Violet, Ghost, ' +
+    'Merchant, Raven, Signal, Oath, Balloon, Nurse, Puzzle, Temple, Feather, Echo, Sailor, Wheel, Thief, Grandmother, ' +
+    'Machine, Swan, Whisper, Harvest, Duel, Museum, Tunnel, Spy, Waltz, Canyon, Falcon, Parade, Throne, Glacier',
   dev: 'Mountain, Teacher, Voyage, Valley, Orchard',
   test: 'Ocean, Lantern, Sister, Desert, Pilot, Memory, Lighthouse, Tiger, Autumn, Clock',
 };
@@ -112,6 +120,15 @@ function numbers(split: TicketDeskSplit): string[] {
   return values.flatMap((value) =>
     value < 20 ? [numeral(value), `${value}`, numeral(value)] : [numeral(value), `${value}`],
   );
+}
+
+function places(split: TicketDeskSplit): string[] {
+  const towns = listOf(townHeads).flatMap((head, index) =>
+    listOf(townTails)
+      .filter((_, at) => dealSplit(3 * index + 7 * at) === split)
+      .map((tail) => `${head}${tail}`),
+  );
+  return [...listOf(cities[split]), ...towns];
 }
 
 function ordinal(day: number): string {
@@ -192,8 +209,8 @@ export function englishValues(split: TicketDeskSplit): ValueLists {
     time: times(split),
     title: titles(split),
     venue: listOf(venueNames[split]).flatMap((name) => [name, `${name} Cinema`, `${name} Palace`]),
-    departure: listOf(cities[split]),
-    destination: listOf(cities[split]),
+    departure: places(split),
+    destination: places(split),
     seat: listOf(seat[split]),
     row: listOf(row[split]),
   };

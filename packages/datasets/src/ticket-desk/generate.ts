@@ -73,8 +73,8 @@ function fill(template: Template, language: Language, values: ValueLists, random
     }
     const list = values[piece.placeholder]!;
     // Nobody travels from a city to itself: no value twice in a sentence.
-    let value = pick(list, random);
-    while (used.has(value)) value = pick(list, random);
+    let value = drawValue(list, random);
+    while (used.has(value)) value = drawValue(list, random);
     used.add(value);
     append(sentence, language.tokenize(value), placeholderSlots[piece.placeholder]);
   }
@@ -86,5 +86,9 @@ function append({ token, tag }: Tagged, tokens: readonly string[], slot: string 
     tag.push(slot === undefined ? 'O' : `${index === 0 ? 'B' : 'I'}-${slot}`);
   }
 }
+
+/** The first values of a list are common, the many last ones rare, as in life: so unknown words are met in training. */
+const drawValue = (list: readonly string[], random: Random): string =>
+  list[Math.floor(random.uniform() ** 2 * list.length)]!;
 
 const pick = <Item>(items: readonly Item[], random: Random): Item => items[random.integer(items.length)]!;
