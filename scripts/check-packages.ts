@@ -10,11 +10,13 @@ import { join } from 'node:path';
 import { readmeProblems } from './markdown.ts';
 import { run } from './pnpm.ts';
 import { doorsOf } from './rooms.ts';
-import { columnFile, commandLines, smokeScript, typesConfig, typesScript } from './smoke.ts';
+import { columnFile, commandLines, pluginCommandLine, smokeScript, typesConfig, typesScript } from './smoke.ts';
 import { contentProblems, pack, publintProblems, sizeOf, type Tarball, typeProblems } from './tarballs.ts';
 import { type Member, readManifest, readWorkspace, root } from './workspace.ts';
 
 const members = readWorkspace(root, ['package', 'app']).filter(({ manifest }) => !manifest.private);
+/** Strangers' packages: not published, but installed and used next to the others. */
+const examples = readWorkspace(root, ['example']).filter(({ manifest }) => manifest.exports);
 const scratch = mkdtempSync(join(tmpdir(), 'recurrent-packages-'));
 const problems: string[] = [];
 const kilobytes = (bytes: number) => `${(bytes / 1024).toFixed(1).padStart(7)} kB`;
@@ -68,6 +70,7 @@ function smoke(tarballs: ReadonlyMap<string, Tarball>): void {
         [...args],
       ]),
     ),
+    ['recurrent train --plugin', join(scratch, 'node_modules/.bin/recurrent'), [...pluginCommandLine]],
   ];
   for (const [name, program, args] of steps) {
     const start = performance.now();
@@ -95,7 +98,8 @@ try {
     const tarball = await check(member);
     if (tarball) tarballs.set(member.manifest.name, tarball);
   }
-  if (tarballs.size === members.length) smoke(tarballs);
+  for (const example of examples) tarballs.set(example.manifest.name, pack(example, scratch));
+  if (tarballs.size === members.length + examples.length) smoke(tarballs);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }

@@ -49,11 +49,17 @@ export const typesConfig = {
 
 /** Two sentences, and the command lines that train on them and use the result. */
 export const columnFile = 'arrive O\nShanghai B-destination\n\nleave O\nShanghai B-departure\n';
+const train = 'train tagger.v1 --train tiny.txt --columns token,tag --label tag --set units=4 --set training.epochs=1';
 export const commandLines: readonly (readonly string[])[] = [
   ['--help'],
-  'train tagger.v1 --train tiny.txt --columns token,tag --label tag --set units=4 --set training.epochs=1 --out model'.split(
-    ' ',
-  ),
+  [...train.split(' '), '--out', 'model'],
   ['evaluate', 'model', '--data', 'tiny.txt', '--json'],
   ['predict', 'model', 'tiny.txt'],
+];
+
+/** Trains with the cell of `examples/custom-cell`, by its id. */
+export const pluginCommandLine: readonly string[] = [
+  ...train.split(' '),
+  ...['--plugin', './node_modules/recurrent-cell-mgu/dist/index.js', '--set', 'cell.type=minimalGatedUnit'],
+  ...['--out', 'minimal'],
 ];
