@@ -13,6 +13,7 @@ export interface ScoredPath {
  */
 export function bestPaths(scores: RowScores, count: number): ScoredPath[] {
   const { emissions, transitions, start, end, labels, steps } = scores;
+  if (steps === 0) return [{ labels: [], score: 0 }];
   /** ways[t][j]: the best ways to be in label j at step t. */
   const ways: Way[][][] = [
     Array.from({ length: labels }, (_, j) => {

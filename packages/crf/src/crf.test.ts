@@ -265,7 +265,7 @@ function crfSuite(): void {
                 );
                 return loss(...inputs.map((other, i) => (i === which ? moved : other))).dataSync()[0]!;
               };
-              return (8 * (at(step) - at(-step)) - (at(2 * step) - at(-2 * step))) / (12 * step);
+              return (at(step) - at(-step)) / (2 * step);
             }),
           );
           const found = gradients[which]!.dataSync();
@@ -319,6 +319,20 @@ function crfSuite(): void {
     const valid = tf.slice(gradient, [0, 0, 0], [batch, 2, labels]).dataSync();
     close(valid, [...crfMarginals(parameters, short).dataSync()]);
     expect([...tf.slice(gradient, [0, 2, 0], [batch, 2, labels]).dataSync()].every((slope) => slope === 0)).toBe(true);
+  });
+
+  test('of equal paths the one with lower labels at the end comes first', async () => {
+    const parameters = { transitions: tf.zeros([2, 2]), start: tf.zeros([2]), end: tf.zeros([2]) };
+    const emissions = tf.tensor3d([
+      [
+        [0, 0],
+        [1, 0],
+        [0, 0],
+      ],
+    ]);
+    expect((await crfDecode(parameters, emissions)).labels).toEqual([[0, 0, 0]]);
+    const paths = (await crfNBest(parameters, emissions, 4))[0]!.map(({ labels }) => labels.join(''));
+    expect(paths).toEqual(['000', '100', '001', '101']);
   });
 
   test('bad input names the argument', async () => {

@@ -3,7 +3,9 @@ import { CRF_VITERBI } from '@recurrent/kernels/contract';
 import * as tf from '@tensorflow/tfjs-core';
 import { bestPaths, type ScoredPath } from './best-paths.ts';
 import type { CrfParameters } from './crf.ts';
+import type { RowScores } from './forward-backward.ts';
 import { type CrfOptions, type Resolved, resolve } from './options.ts';
+import { viterbi } from './viterbi.ts';
 
 /** The best path of each row. */
 export interface Decoded {
@@ -27,12 +29,8 @@ export async function crfDecode(
   const resolved = keepResolved('crf.crfDecode', parameters, emissions, options);
   try {
     if (tf.getKernel(CRF_VITERBI, tf.getBackend()) !== undefined) return await decodeByKernel(resolved);
-    const best = await searchRows(resolved, 1);
-    const { lengths } = resolved.sequences;
-    return {
-      labels: best.map(([path], row) => path?.labels ?? new Array<number>(lengths[row]!).fill(0)),
-      scores: best.map(([path]) => path?.score ?? Number.NEGATIVE_INFINITY),
-    };
+    const best = await searchRows(resolved, viterbi);
+    return { labels: best.map((path) => path.labels), scores: best.map((path) => path.score) };
   } finally {
     resolved.dispose();
   }
@@ -53,7 +51,7 @@ export async function crfNBest(
   checkPositiveInteger('crf.crfNBest', 'count', count);
   const resolved = keepResolved('crf.crfNBest', parameters, emissions, options);
   try {
-    return await searchRows(resolved, count);
+    return await searchRows(resolved, (scores) => bestPaths(scores, count));
   } finally {
     resolved.dispose();
   }
@@ -98,16 +96,17 @@ async function decodeByKernel({ parameters, emissions, sequences }: Resolved): P
 
 const pick = ({ transitions, start, end }: CrfParameters) => ({ transitions, start, end });
 
-async function searchRows({ parameters, emissions, sequences }: Resolved, count: number): Promise<ScoredPath[][]> {
+/** Runs `search` on each row; a row of length 0 is one without steps. */
+async function searchRows<Found>(resolved: Resolved, search: (scores: RowScores) => Found): Promise<Found[]> {
+  const { parameters, emissions, sequences } = resolved;
   const [values, transitions, start, end] = await Promise.all(
     [emissions, parameters.transitions, parameters.start, parameters.end].map((tensor) => tensor.data()),
   );
   const { lengths, steps } = sequences;
   const labels = emissions.shape[2];
   return Array.from(lengths, (length, row) => {
-    if (length === 0) return [{ labels: [], score: 0 }];
     const from = row * steps * labels;
     const scores = { transitions: transitions!, start: start!, end: end!, labels, steps: length };
-    return bestPaths({ ...scores, emissions: values!.subarray(from, from + length * labels) }, count);
+    return search({ ...scores, emissions: values!.subarray(from, from + length * labels) });
   });
 }

@@ -7,7 +7,6 @@ export interface RowScores {
   readonly start: ArrayLike<number>;
   readonly end: ArrayLike<number>;
   readonly labels: number;
-  /** ≥ 1 */
   readonly steps: number;
 }
 
@@ -36,7 +35,7 @@ const tiny = 1e-280;
 const safeExponent = 46;
 
 /**
- * Forward–backward of one row in float64: ln Σ over paths of exp(score), and if asked for the expectations.
+ * Forward–backward of one row of at least one step, in float64: ln Σ over paths of exp(score), and if asked for the expectations.
  * Steps go through factors exp(score − max), and through log space where those underflow, so that any range of scores
  * is right. A row without a possible path has −∞ and expectations 0.
  */

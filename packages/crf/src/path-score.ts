@@ -41,7 +41,10 @@ export function readLabels(
   return values;
 }
 
-/** The same of squeezed emissions and labels. Numbers are picked, not multiplied by 0 and 1: 0 · −∞ is NaN. */
+/**
+ * The same of squeezed emissions and labels: added up in JavaScript, in float64, on values read from the backend.
+ * Numbers are picked, not multiplied by 0 and 1: 0 · −∞ is NaN.
+ */
 export function pathScore(
   parameters: CrfParameters,
   emissions: tf.Tensor3D,
@@ -49,44 +52,42 @@ export function pathScore(
   { batch, steps, lengths }: Sequences,
 ): tf.Tensor1D {
   const labels = emissions.shape[2];
-  /** Σ_t table[index(b, t)] over first ≤ t < lengths[b]. */
-  const pick = (table: tf.Tensor, first: number, end: (length: number) => number, index: (at: number) => number) => {
-    const indices = new Int32Array(batch * steps);
-    const valid = new Uint8Array(batch * steps);
-    for (let row = 0; row < batch; row++) {
-      for (let t = first; t < end(lengths[row]!); t++) {
-        indices[row * steps + t] = index(row * steps + t);
-        valid[row * steps + t] = 1;
+  const operation = tf.customGrad((...inputs) => {
+    const [x, transitions, start, end] = (inputs.slice(0, 4) as tf.Tensor[]).map((tensor) => tensor.dataSync());
+    const scores = Float32Array.from(lengths, (length, row) => {
+      if (length === 0) return 0;
+      const path = paths.subarray(row * steps, row * steps + length);
+      let score = start![path[0]!]! + end![path[length - 1]!]!;
+      for (let t = 0; t < length; t++) {
+        score += x![(row * steps + t) * labels + path[t]!]!;
+        if (t > 0) score += transitions![path[t - 1]! * labels + path[t]!]!;
       }
-    }
-    const picked = tf.gather(tf.reshape(table, [table.size]), tf.tensor1d(indices, 'int32'));
-    const kept = tf.where(tf.tensor1d(valid, 'bool'), picked, tf.zerosLike(picked));
-    return tf.sum<tf.Tensor1D>(tf.reshape(kept, [batch, steps]), 1);
-  };
-  const all = (length: number) => length;
-  const firstOnly = (length: number) => Math.min(1, length);
-  const lastLabel = (at: number) => paths[Math.floor(at / steps) * steps + lengths[Math.floor(at / steps)]! - 1]!;
-
-  const operation = tf.customGrad((x, transitions, start, end) => ({
-    value: tf.addN([
-      pick(x as tf.Tensor, 0, all, (at) => at * labels + paths[at]!),
-      pick(transitions as tf.Tensor, 1, all, (at) => paths[at - 1]! * labels + paths[at]!),
-      pick(start as tf.Tensor, 0, firstOnly, (at) => paths[at]!),
-      pick(end as tf.Tensor, 0, firstOnly, lastLabel),
-    ]),
-    gradFunc: (upstream: tf.Tensor) => {
-      const ones = new Float32Array(batch * steps * labels);
-      const counts = new Float32Array(batch * labels * labels);
-      for (let row = 0; row < batch; row++) {
-        for (let at = row * steps; at < row * steps + lengths[row]!; at++) {
-          ones[at * labels + paths[at]!] = 1;
-          if (at > row * steps) counts[(row * labels + paths[at - 1]!) * labels + paths[at]!]! += 1;
-        }
-      }
-      const indicator = tf.tensor3d(ones, [batch, steps, labels]);
-      const transitionCounts = tf.tensor3d(counts, [batch, labels, labels]);
-      return expectationGradients(upstream as tf.Tensor1D, indicator, transitionCounts, lengths);
-    },
-  }));
+      return score;
+    });
+    return {
+      value: tf.tensor1d(scores),
+      gradFunc: (upstream: tf.Tensor) => {
+        const { indicator, transitionCounts } = certain(paths, lengths, [batch, steps, labels]);
+        return expectationGradients(upstream as tf.Tensor1D, indicator, transitionCounts, lengths);
+      },
+    };
+  });
   return operation(emissions, parameters.transitions, parameters.start, parameters.end) as tf.Tensor1D;
+}
+
+/** The marginals [B,T,L] and transition counts [B,L,L] of a model that is certain of one path a row. */
+function certain(paths: Int32Array, lengths: Int32Array, shape: [number, number, number]) {
+  const [batch, steps, labels] = shape;
+  const ones = new Float32Array(batch * steps * labels);
+  const counts = new Float32Array(batch * labels * labels);
+  for (let row = 0; row < batch; row++) {
+    for (let at = row * steps; at < row * steps + lengths[row]!; at++) {
+      ones[at * labels + paths[at]!] = 1;
+      if (at > row * steps) counts[(row * labels + paths[at - 1]!) * labels + paths[at]!]! += 1;
+    }
+  }
+  return {
+    indicator: tf.tensor3d(ones, shape),
+    transitionCounts: tf.tensor3d(counts, [batch, labels, labels]),
+  };
 }
