@@ -41,25 +41,28 @@ export function checkTaggerAssets(given: unknown): TaggerAssets {
     labels: labels as string[],
     scheme: assets.scheme as TagScheme | null,
     words: assets.words === null ? null : checkWords(assets.words),
-    characters: vocabulary(assets.characters),
-    features: Object.fromEntries(features.map(([column, json]) => [column, vocabularyFromJSON(json).toJSON()])),
-    outputFeatures: vocabulary(assets.outputFeatures),
+    characters: assets.characters === null ? null : withUnknown(assets.characters),
+    features: Object.fromEntries(features.map(([column, json]) => [column, withUnknown(json)])),
+    outputFeatures: assets.outputFeatures === null ? null : vocabularyFromJSON(assets.outputFeatures).toJSON(),
   };
 }
 
 function checkWords(given: unknown): WordAssets {
   const words = object('words', given);
-  const vocabulary = vocabularyFromJSON(words.vocabulary);
+  const vocabulary = withUnknown(words.vocabulary);
   const range = words.singletons;
   if (!Array.isArray(range) || range.length !== 2 || !range.every((id) => Number.isInteger(id) && id >= 0)) {
     throw bad('"words.singletons" is not a pair of ids');
   }
-  if (range[0] > range[1] || range[1] > vocabulary.size) throw bad('"words.singletons" is outside of the vocabulary');
-  return { vocabulary: vocabulary.toJSON(), singletons: [range[0], range[1]] };
+  if (range[0] > range[1] || range[1] > vocabulary.tokens.length)
+    throw bad('"words.singletons" is outside of the vocabulary');
+  return { vocabulary, singletons: [range[0], range[1]] };
 }
 
-function vocabulary(json: unknown): VocabularyJSON | null {
-  return json === null ? null : vocabularyFromJSON(json).toJSON();
+function withUnknown(json: unknown): VocabularyJSON {
+  const vocabulary = vocabularyFromJSON(json);
+  if (vocabulary.specialIds.unk === undefined) throw bad('a vocabulary has no special token "unk"');
+  return vocabulary.toJSON();
 }
 
 function object(name: string, value: unknown): Record<string, unknown> {

@@ -1,12 +1,12 @@
 import { RecurrentError, suggest } from '@recurrent/core';
 import type { Sentence } from '@recurrent/datasets';
-import { createNormalizer, type Vocabulary, vocabularyFromJSON } from '@recurrent/tokenizers';
+import { createNormalizer, vocabularyFromJSON } from '@recurrent/tokenizers';
 import type { EncodeOptions } from '../model.ts';
 import { columnOf } from '../tagging/columns.ts';
 import type { TaggingData } from '../tagging/data.ts';
 import type { TaggerAssets } from './assets.ts';
 import type { TaggerConfig } from './config.ts';
-import { createFeatureExtractor, outputFeatureColumns } from './output-features.ts';
+import { createFeatureExtractor, type OutputFeaturesConfig, outputFeatureColumns } from './output-features.ts';
 import { innerTags } from './prepare.ts';
 
 /** One sentence as numbers. */
@@ -28,11 +28,16 @@ export type TaggerEncoder = (sentences: readonly Sentence[], options: EncodeOpti
 export function createTaggerEncoder(config: TaggerConfig, assets: TaggerAssets, data: TaggingData): TaggerEncoder {
   const labelIds = new Map(assets.labels.map((label, id) => [label, id]));
   const words = config.word === null ? null : createWordLookup(config.word, assets);
-  const characters = assets.characters === null ? null : createCharacterLookup(vocabularyFromJSON(assets.characters));
+  const alphabet = assets.characters === null ? null : vocabularyFromJSON(assets.characters);
+  // Equal words share their array, by which a batch tells distinct words.
+  const characters = alphabet === null ? null : memoized((token) => alphabet.encode(shortened(token)));
   const features = Object.keys(config.features).map((column) => {
     return { column, vocabulary: vocabularyFromJSON(assets.features[column]) };
   });
-  const outputFeatures = config.outputFeatures === null ? null : createOutputLookup(config, assets);
+  const outputFeatures = config.outputFeatures === null ? null : createOutputLookup(config.outputFeatures, assets);
+
+  const columns = [...Object.keys(config.features)];
+  if (config.outputFeatures !== null) columns.push(...outputFeatureColumns(config.outputFeatures));
 
   const encodeLabels = (sentence: Sentence, file: string | undefined): Int32Array => {
     const tags = innerTags(sentence, data, assets.scheme, file);
@@ -47,16 +52,30 @@ export function createTaggerEncoder(config: TaggerConfig, assets: TaggerAssets, 
     if (labels === 'any' && warn !== undefined) warnOfUnknownLabels(sentences, data, assets, file, warn);
     return sentences.map((sentence) => {
       const tokens = columnOf(sentence, data.token, file);
+      for (const name of columns) checkLength(sentence, name, tokens.length, file);
+      if (labels === 'known') checkLength(sentence, data.label, tokens.length, file);
       return {
         length: tokens.length,
         words: words === null ? null : Int32Array.from(tokens, words),
         characters: characters === null ? null : tokens.map(characters),
         features: features.map(({ column, vocabulary }) => vocabulary.encode(columnOf(sentence, column, file))),
-        outputFeatures: outputFeatures === null ? null : outputFeatures(sentence, file),
+        outputFeatures: outputFeatures === null ? null : outputFeatures(sentence),
         labels: labels === 'known' ? encodeLabels(sentence, file) : null,
       };
     });
   };
+}
+
+function checkLength(sentence: Sentence, name: string, length: number, file: string | undefined): void {
+  const received = columnOf(sentence, name, file).length;
+  if (received === length) return;
+  throw new RecurrentError({
+    code: 'BAD_DATA',
+    message: `column "${name}" has ${received} values for ${length} tokens`,
+    argument: name,
+    ...(file === undefined ? {} : { file }),
+    line: sentence.line,
+  });
 }
 
 /** Counts labels whose spans the model cannot find, whatever the scheme they are written in. */
@@ -86,20 +105,6 @@ function createWordLookup(config: NonNullable<TaggerConfig['word']>, assets: Tag
   return (token) => vocabulary.idOf(normalize(token));
 }
 
-/** Equal words of one encoder share their array, by which a batch tells distinct words. */
-function createCharacterLookup(vocabulary: Vocabulary): (token: string) => Int32Array {
-  const seen = new Map<string, Int32Array>();
-  return (token) => {
-    let ids = seen.get(token);
-    if (ids === undefined) {
-      ids = vocabulary.encode(shortened(token));
-      if (seen.size > 1_000_000) seen.clear();
-      seen.set(token, ids);
-    }
-    return ids;
-  };
-}
-
 const longest = 64;
 
 /** The code points of a token; of a very long one, the first and the last half of what is kept. */
@@ -109,24 +114,44 @@ function shortened(token: string): string[] {
   return [...characters.slice(0, longest / 2), ...characters.slice(-longest / 2)];
 }
 
-function createOutputLookup(config: TaggerConfig, assets: TaggerAssets) {
-  const extract = createFeatureExtractor(config.outputFeatures!);
-  const columns = outputFeatureColumns(config.outputFeatures!);
+function createOutputLookup(config: OutputFeaturesConfig, assets: TaggerAssets) {
+  const extract = createFeatureExtractor(config);
   const ids = new Map(vocabularyFromJSON(assets.outputFeatures).tokens.map((feature, id) => [feature, id]));
-  return (sentence: Sentence, file: string | undefined): NonNullable<TaggerItem['outputFeatures']> => {
-    for (const column of columns) columnOf(sentence, column, file);
-    const rows = extract(sentence.columns).map((features) => {
-      const known: number[] = [];
-      for (const feature of features) {
-        const id = ids.get(feature);
-        if (id !== undefined) known.push(id);
-      }
-      return known;
+  const knownIds = (features: readonly string[]): number[] => {
+    const known: number[] = [];
+    for (const feature of features) {
+      const id = ids.get(feature);
+      if (id !== undefined) known.push(id);
+    }
+    return known;
+  };
+  const ofWord = memoized((word) => knownIds(extract.ofWord(word)));
+  return (sentence: Sentence): NonNullable<TaggerItem['outputFeatures']> => {
+    const columns = extract.prepare(sentence.columns);
+    const words = config.spelling === null ? undefined : sentence.columns[config.spelling]!;
+    const { length } = Object.values(sentence.columns)[0]!;
+    const rows = Array.from({ length }, (_, position) => {
+      const context = knownIds(extract.ofContext(columns, position));
+      return words === undefined ? context : [...ofWord(words[position]!), ...context];
     });
     const width = rows.reduce((widest, row) => Math.max(widest, row.length), 1);
-    const flat = new Int32Array(rows.length * width).fill(-1);
+    const flat = new Int32Array(length * width).fill(-1);
     for (const [position, row] of rows.entries()) flat.set(row, position * width);
     return { ids: flat, width };
+  };
+}
+
+/** Remembers results by word; forgets all when there are too many. */
+function memoized<Result>(compute: (word: string) => Result): (word: string) => Result {
+  const seen = new Map<string, Result>();
+  return (word) => {
+    let result = seen.get(word);
+    if (result === undefined) {
+      result = compute(word);
+      if (seen.size >= 1_000_000) seen.clear();
+      seen.set(word, result);
+    }
+    return result;
   };
 }
 

@@ -40,41 +40,35 @@ export function outputFeatureColumns(config: OutputFeaturesConfig): string[] {
   return [...(config.spelling === null ? [] : [config.spelling]), ...Object.keys(config.context)];
 }
 
-/** From the columns of a sentence to the names of the features that hold at each position. */
-export type FeatureExtractor = (columns: Readonly<Record<string, readonly string[]>>) => string[][];
+/** Finds the sparse features of a position, in two parts: those of a word may be looked up once for equal words. */
+export interface FeatureExtractor {
+  /** Names of the features of a word on its own, such as `suffix=ing`. */
+  ofWord(word: string): string[];
+  /** The columns as the windows read them. */
+  prepare(columns: Columns): Columns;
+  /** Names of the features of the windows around a position, such as `pos[-1|0]=DT NN`. */
+  ofContext(prepared: Columns, position: number): string[];
+}
 
-/** Builds the extractor of a checked config; it remembers the spelling features of words it has seen. */
-export function createFeatureExtractor(config: OutputFeaturesConfig): FeatureExtractor {
-  const spelled = new Map<string, readonly string[]>();
+type Columns = Readonly<Record<string, readonly string[]>>;
+
+/** Builds the extractor of a checked config. */
+export function createFeatureExtractor({ spelling, context, lowercase }: OutputFeaturesConfig): FeatureExtractor {
   const templates: { column: string; name: string; template: Template }[] = [];
-  for (const [column, texts] of Object.entries(config.context)) {
+  for (const [column, texts] of Object.entries(context)) {
     for (const text of texts) {
       templates.push({ column, name: `${column}[${text}]=`, template: parseTemplate('', column, text) });
     }
   }
-  const spelling = (word: string): readonly string[] => {
-    let found = spelled.get(word);
-    if (found === undefined) {
-      found = spellingFeatures(word);
-      spelled.set(word, found);
-    }
-    return found;
-  };
-  return (given) => {
-    const columns: Record<string, readonly string[]> = {};
-    for (const column of Object.keys(config.context)) {
-      columns[column] = config.lowercase ? given[column]!.map((value) => value.toLowerCase()) : given[column]!;
-    }
-    const words = config.spelling === null ? undefined : given[config.spelling]!;
-    const length = (words ?? Object.values(columns)[0] ?? []).length;
-    const features: string[][] = [];
-    for (let position = 0; position < length; position++) {
-      const found = words === undefined ? [] : [...spelling(words[position]!)];
-      for (const { column, name, template } of templates) {
-        found.push(name + templateValue(columns[column]!, position, template));
-      }
-      features.push(found);
-    }
-    return features;
+  return {
+    ofWord: (word) => (spelling === null ? [] : spellingFeatures(word)),
+    prepare(columns) {
+      const lower = (values: readonly string[]) => values.map((value) => value.toLowerCase());
+      return lowercase
+        ? Object.fromEntries(Object.keys(context).map((name) => [name, lower(columns[name]!)]))
+        : columns;
+    },
+    ofContext: (columns, position) =>
+      templates.map(({ column, name, template }) => name + templateValue(columns[column]!, position, template)),
   };
 }

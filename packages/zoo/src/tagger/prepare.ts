@@ -120,9 +120,16 @@ function countFeatures(
 ): Vocabulary {
   const extract = createFeatureExtractor(config);
   const counts = new Map<string, number>();
+  const words = new Map<string, number>();
   for (const sentence of sentences) {
     for (const name of outputFeatureColumns(config)) columnOf(sentence, name, file);
-    for (const features of extract(sentence.columns)) countTokens(features, counts);
+    if (config.spelling !== null) countTokens(sentence.columns[config.spelling]!, words);
+    const columns = extract.prepare(sentence.columns);
+    const { length } = Object.values(sentence.columns)[0]!;
+    for (let position = 0; position < length; position++) countTokens(extract.ofContext(columns, position), counts);
+  }
+  for (const [word, count] of words) {
+    for (const feature of extract.ofWord(word)) counts.set(feature, (counts.get(feature) ?? 0) + count);
   }
   return buildVocabulary(counts, { minFrequency: config.minFrequency, specialTokens: {} });
 }

@@ -110,6 +110,16 @@ describeBackends('tagger.v1', () => {
     for (const variable of variables.values()) variable.dispose();
   });
 
+  test('no sentence and empty sentences are tagged too', async () => {
+    const { model, parameters } = await build({ characters: { encoder: 'cnn' } });
+    const empty = model.encode([{ columns: { token: [] }, line: 1 }], { labels: 'none' });
+    expect(await model.predict(parameters, [], {})).toEqual([]);
+    expect(await model.predict(parameters, empty, { probabilities: true })).toEqual([
+      { tags: [], spans: [], probabilities: [] },
+    ]);
+    for (const variable of flattenParameters(parameters).values()) variable.dispose();
+  });
+
   test('a prediction does not depend on the batch that it is in', async () => {
     const { model, parameters, items } = await build({ characters: { encoder: 'bilstm', minFrequency: 1 } });
     const together = await model.predict(parameters, items, { probabilities: true });

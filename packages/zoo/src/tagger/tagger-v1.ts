@@ -1,6 +1,7 @@
 import { type CellRegistry, inference, type ParameterTree } from '@recurrent/cells';
 import { type Random, RecurrentError } from '@recurrent/core';
 import { createBatches, type Sentence, spansToTags } from '@recurrent/datasets';
+import { vocabularyFromJSON } from '@recurrent/tokenizers';
 import * as tf from '@tensorflow/tfjs-core';
 import { defineModel, type Model, type PredictOptions } from '../model.ts';
 import { spanScheme, type TaggingData } from '../tagging/data.ts';
@@ -42,9 +43,9 @@ function buildTagger(
   const decoder = createDecoder(config, assets);
   const encode = createTaggerEncoder(config, assets, data);
   const show = createTagWriter(assets, data);
+  const unknownId = assets.words === null ? -1 : vocabularyFromJSON(assets.words.vocabulary).specialIds.unk!;
   const noise = (random: Random): WordNoise | undefined => {
     if (config.word === null || assets.words === null) return undefined;
-    const unknownId = assets.words.vocabulary.tokens.indexOf('<unk>');
     return { unknownId, range: assets.words.singletons, rate: config.word.unknownRate, random };
   };
 
@@ -76,8 +77,10 @@ function buildTagger(
     spec: { ...network.spec, ...decoder.spec },
     frozen: config.word?.freeze ? ['word.table'] : [],
     encode,
-    batches: (items, { batchSize, training, random }) =>
-      createBatches(items, { batchSize, lengthOf: ({ length }) => length, random, shuffle: training }),
+    batches(items, { batchSize, training, random }) {
+      const filled = items.filter(({ length }) => length > 0);
+      return createBatches(filled, { batchSize, lengthOf: ({ length }) => length, random, shuffle: training });
+    },
     tokensOf: (items) => items.reduce((sum, { length }) => sum + length, 0),
     loss(parameters, items, context) {
       const batch = makeBatch(items, context.training ? noise(context.random) : undefined);
@@ -86,22 +89,54 @@ function buildTagger(
     },
     async predict(parameters, items, options: PredictOptions = {}) {
       const { batchSize = 64, probabilities = false, signal } = options;
-      const order = items.map((_, index) => index).sort((a, b) => items[a]!.length - items[b]!.length);
-      const results = new Array<Tagging>(items.length);
-      for (let start = 0; start < order.length; start += batchSize) {
-        if (signal?.aborted)
-          throw new RecurrentError({ code: 'ABORTED', message: 'tagger.v1: prediction was aborted' });
-        const chosen = order.slice(start, start + batchSize);
-        const taggings = await predictBatch(
-          parameters,
-          chosen.map((index) => items[index]!),
-          probabilities,
-        );
+      const results: Tagging[] = items.map(() => ({
+        tags: [],
+        spans: [],
+        ...(probabilities && { probabilities: [] }),
+      }));
+      const breathe = createYielder();
+      for (const chosen of groupByLength(items, batchSize)) {
+        if (signal?.aborted) throw aborted();
+        const batch = chosen.map((index) => items[index]!);
+        const taggings = await predictBatch(parameters, batch, probabilities);
         for (const [row, index] of chosen.entries()) results[index] = taggings[row]!;
+        await breathe();
       }
       return results;
     },
   };
+}
+
+/** The most positions of a batch, padding included, unless one sentence has more. */
+const largestBatch = 16_384;
+
+/** Indices of the items that are not empty, in groups of about equal length. */
+function groupByLength(items: readonly TaggerItem[], batchSize: number): number[][] {
+  const lengthOf = (index: number) => items[index]!.length;
+  const order = items.map((_, index) => index).filter((index) => lengthOf(index) > 0);
+  order.sort((left, right) => lengthOf(left) - lengthOf(right));
+  const groups: number[][] = [];
+  for (const index of order) {
+    const last = groups.at(-1);
+    const fits = last !== undefined && last.length < batchSize && (last.length + 1) * lengthOf(index) <= largestBatch;
+    if (fits) last.push(index);
+    else groups.push([index]);
+  }
+  return groups;
+}
+
+/** Gives the event loop its turn when 40 ms have gone by since the last time. */
+function createYielder(): () => Promise<void> {
+  let last = performance.now();
+  return async () => {
+    if (performance.now() - last < 40) return;
+    await tf.nextFrame();
+    last = performance.now();
+  };
+}
+
+function aborted(): RecurrentError {
+  return new RecurrentError({ code: 'ABORTED', message: 'tagger.v1: prediction was aborted' });
 }
 
 /** From label ids to tags in the scheme of the data, and to spans. */
