@@ -84,6 +84,15 @@ describe('initialize', () => {
 });
 
 describe('orthogonalMatrix', () => {
+  it('stays orthogonal when large', () => {
+    const size = 200;
+    const matrix = orthogonalMatrix(size, size, createRandom(2));
+    columnProducts(matrix, size, size).forEach((row, left) => {
+      const off = row.map((product, right) => Math.abs(product - (left === right ? 1 : 0)));
+      expect(Math.max(...off)).toBeLessThan(1e-6);
+    });
+  });
+
   it('has orthonormal columns when tall and rows when wide', () => {
     const tall = columnProducts(orthogonalMatrix(7, 3, createRandom(2)), 7, 3);
     const wide = orthogonalMatrix(3, 7, createRandom(2));
