@@ -1,5 +1,4 @@
-import { exp4 } from './math';
-import { maxLanes, sumLanes } from './simd';
+import { madd, maxLanes, nmadd, sumLanes } from './simd';
 
 /**
  * For each row of logits [rows, width]: its largest logit into `maxima`, Σ exp(logit − max) into `sums`, and, unless
@@ -21,30 +20,30 @@ export function softmaxCrossEntropy(
       continue;
     }
     let lanes = f32x4.splat(-Infinity);
-    for (let i: usize = 0; i < whole; i += 16) lanes = f32x4.max(lanes, v128.load(x + i));
+    for (let i: usize = 0; i < whole; i += 16) lanes = f32x4.pmax(lanes, v128.load(x + i)); // passes over NaN
     let max = maxLanes(lanes);
-    for (let i = whole; i < bytes; i += 4) max = f32.max(max, load<f32>(x + i));
+    for (let i = whole; i < bytes; i += 4) max = load<f32>(x + i) > max ? load<f32>(x + i) : max;
 
     const shift = f32x4.splat(max);
     let total = f32x4.splat(0);
     let tail: f32 = 0;
     if (gradient) {
       for (let i: usize = 0; i < whole; i += 16) {
-        const e = exp4(f32x4.sub(v128.load(x + i), shift));
+        const e = expNonPositive(f32x4.sub(v128.load(x + i), shift));
         v128.store(g + i, e);
         total = f32x4.add(total, e);
       }
       for (let i = whole; i < bytes; i += 4) {
-        const e = f32x4.extract_lane(exp4(f32x4.splat(load<f32>(x + i) - max)), 0);
+        const e = f32x4.extract_lane(expNonPositive(f32x4.splat(load<f32>(x + i) - max)), 0);
         store<f32>(g + i, e);
         tail += e;
       }
     } else {
       for (let i: usize = 0; i < whole; i += 16) {
-        total = f32x4.add(total, exp4(f32x4.sub(v128.load(x + i), shift)));
+        total = f32x4.add(total, expNonPositive(f32x4.sub(v128.load(x + i), shift)));
       }
       for (let i = whole; i < bytes; i += 4) {
-        tail += f32x4.extract_lane(exp4(f32x4.splat(load<f32>(x + i) - max)), 0);
+        tail += f32x4.extract_lane(expNonPositive(f32x4.splat(load<f32>(x + i) - max)), 0);
       }
     }
     const sum: f32 = sumLanes(total) + tail;
@@ -59,4 +58,27 @@ export function softmaxCrossEntropy(
       store<f32>(own, load<f32>(own) - 1);
     }
   }
+}
+
+/**
+ * exp of four floats for x ≤ 0, a third cheaper than `exp4`, by the same polynomial: below −87.3 it is 0; NaN stays NaN,
+ * and so does +∞ − ∞ of a row that has +∞.
+ */
+// @ts-ignore: decorator
+@inline
+function expNonPositive(x: v128): v128 {
+  const shift = f32x4.splat(12582912); // 1.5·2²³: the low bits of the sum are the nearest integer
+  const shifted = madd(x, f32x4.splat(1.44269504088896341), shift);
+  const n = f32x4.sub(shifted, shift);
+  let r = nmadd(n, f32x4.splat(0.693359375), x);
+  r = nmadd(n, f32x4.splat(-2.12194440e-4), r);
+  let p = f32x4.splat(1.9875691500e-4);
+  p = madd(p, r, f32x4.splat(1.3981999507e-3));
+  p = madd(p, r, f32x4.splat(8.3334519073e-3));
+  p = madd(p, r, f32x4.splat(4.1665795894e-2));
+  p = madd(p, r, f32x4.splat(1.6666665459e-1));
+  p = madd(p, r, f32x4.splat(5.0000001201e-1));
+  p = madd(p, f32x4.mul(r, r), f32x4.add(r, f32x4.splat(1)));
+  const scale = i32x4.shl(i32x4.add(shifted, i32x4.splat(127)), 23);
+  return v128.andnot(f32x4.mul(p, scale), f32x4.lt(x, f32x4.splat(-87.3)));
 }

@@ -1,3 +1,4 @@
+import type { Values } from './backend-data.ts';
 import { ADAM_UPDATE, type AdamAttributes } from './contract.ts';
 import { defineKernel, type KernelResult, type ScalarCall } from './definition.ts';
 import { checkUpdated, forEachBlock, updateInChunks } from './updated.ts';
@@ -43,23 +44,35 @@ export const adamUpdateKernel = defineKernel<AdamAttributes>({
 function runScalar(call: Pick<ScalarCall<AdamAttributes>, 'inputs' | 'attrs' | 'data'>): KernelResult {
   const { attrs, data } = call;
   const updated = checkUpdated(ADAM_UPDATE, call.inputs, slotNames, data);
-  const { decay, rate, correction, shrink } = coefficients(attrs);
-  const { gradientScale, beta1, beta2, epsilon } = attrs;
+  const c = { ...coefficients(attrs), ...attrs };
   const w = data.values(updated.variable);
   const g = data.values(updated.gradient);
   const [m, v] = updated.slots.map((info) => data.values(info)) as [typeof w, typeof w];
-  forEachBlock(updated, data, (offset, gradientOffset) => {
-    for (let i = 0; i < updated.count; i++) {
-      const at = offset + i;
-      const slope = g[gradientOffset + i]! * gradientScale + decay * w[at]!;
-      const first = m[at]! * beta1 + slope * (1 - beta1);
-      const second = v[at]! * beta2 + slope * slope * (1 - beta2);
-      m[at] = first;
-      v[at] = second;
-      w[at]! -= (first * rate) / (Math.sqrt(second) * correction + epsilon) + w[at]! * shrink;
-    }
+  forEachBlock(updated, data, (at, gradientAt) => {
+    const end = at + updated.count;
+    const part = g.subarray(gradientAt, gradientAt + updated.count);
+    updateBlock(w.subarray(at, end), part, m.subarray(at, end), v.subarray(at, end), c);
   });
   return [];
+}
+
+function updateBlock(
+  w: Values,
+  g: Values,
+  m: Values,
+  v: Values,
+  c: ReturnType<typeof coefficients> & AdamAttributes,
+): void {
+  const { gradientScale, decay, beta1, beta2, rate, correction, epsilon, shrink } = c;
+  for (let i = 0; i < w.length; i++) {
+    const x = w[i]!;
+    const slope = g[i]! * gradientScale + decay * x;
+    const first = m[i]! * beta1 + slope * (1 - beta1);
+    const second = v[i]! * beta2 + slope * slope * (1 - beta2);
+    m[i] = first;
+    v[i] = second;
+    w[i] = x - ((first * rate) / (Math.sqrt(second) * correction + epsilon) + x * shrink);
+  }
 }
 
 function coefficients({ learningRate, beta1, beta2, step, weightDecay, decoupled }: AdamAttributes) {
