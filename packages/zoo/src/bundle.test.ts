@@ -1,4 +1,5 @@
 import { readParameters } from '@recurrent/cells';
+import { registerKernels, unregisterKernels } from '@recurrent/kernels';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { describeBackends } from '#testing/backends.ts';
@@ -52,6 +53,24 @@ describeBackends('a bundle', () => {
     for (const [index, p] of found.entries()) expect(Math.abs(p - probabilities[index]!)).toBeLessThan(1e-4);
     loaded.dispose();
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test('predicts the same with the fast kernels, and learns the same', async () => {
+    const plain = await train();
+    registerKernels();
+    try {
+      const loaded = await loadBundle(files, zoo);
+      const found = await probabilitiesOf(loaded);
+      for (const [index, p] of found.entries()) expect(Math.abs(p - probabilities[index]!)).toBeLessThan(1e-4);
+      const fast = await train();
+      const expected = await probabilitiesOf(plain);
+      for (const [index, p] of (await probabilitiesOf(fast)).entries()) {
+        expect(Math.abs(p - expected[index]!)).toBeLessThan(1e-3);
+      }
+      for (const model of [plain, loaded, fast]) model.dispose();
+    } finally {
+      unregisterKernels();
+    }
   });
 
   test('gives the very same predictions where it was trained', async () => {

@@ -47,13 +47,13 @@ describe('prepare and encode', () => {
 
   test('characters as they are; equal words share their array', async () => {
     const { assets, encode } = await encoderOf({ characters: { encoder: 'cnn', minFrequency: 3 } });
-    // a ×4 (cat, cat, sat, saw), t ×3; C, T, A and the others are rarer
-    expect(assets.characters!.tokens).toEqual(['<unk>', 'a', 't']);
+    // a ×4 (cat, cat, sat, saw); T (The, The, CAT) and t ×3; the others are rarer
+    expect(assets.characters!.tokens).toEqual(['<unk>', 'a', 'T', 't']);
     const [item] = encode([sentence('tat ab tat', 'O O O')], { labels: 'known' });
     expect(item!.characters!.map((ids) => [...ids])).toEqual([
-      [2, 1, 2],
+      [3, 1, 3],
       [1, 0],
-      [2, 1, 2],
+      [3, 1, 3],
     ]);
     expect(item!.characters![0]).toBe(item!.characters![2]);
   });
