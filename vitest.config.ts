@@ -1,17 +1,17 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+export const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+
+export const aliases = [
+  { find: '@recurrent/kernels/contract', replacement: path('./packages/kernels/src/contract.ts') },
+  { find: '@recurrent/cells/testing', replacement: path('./packages/cells/src/testing.ts') },
+  { find: /^@recurrent\/([a-z0-9-]+)$/, replacement: path('./packages/$1/src/index.ts') },
+  { find: /^#testing\/(.*)$/, replacement: path('./testing/$1') },
+];
 
 export default defineConfig({
-  resolve: {
-    alias: [
-      { find: '@recurrent/kernels/contract', replacement: path('./packages/kernels/src/contract.ts') },
-      { find: '@recurrent/cells/testing', replacement: path('./packages/cells/src/testing.ts') },
-      { find: /^@recurrent\/([a-z0-9-]+)$/, replacement: path('./packages/$1/src/index.ts') },
-      { find: /^#testing\/(.*)$/, replacement: path('./testing/$1') },
-    ],
-  },
+  resolve: { alias: aliases },
   test: {
     include: ['{packages,apps,examples}/*/src/**/*.test.ts', '{testing,scripts,benchmarks,reproductions}/**/*.test.ts'],
     typecheck: {

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { createRandom } from '@recurrent/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
+import fixture from '../fixtures/recurrent.json';
 import { describeKernels } from './describe-kernels.ts';
 import {
   difference,
@@ -13,7 +13,7 @@ import {
 } from './recurrent-testing.ts';
 
 type Stored = SequenceCase & SequenceNumbers;
-const stored = JSON.parse(readFileSync(new URL('../fixtures/recurrent.json', import.meta.url), 'utf8')) as Stored[];
+const stored = fixture as unknown as Stored[];
 const name = ({ cell, activation, resetAfter, reverse }: SequenceCase) =>
   [
     cell,
