@@ -22,7 +22,7 @@ const townTails = '州 阳 山 江 城 安 海 川 林 水 源 泉 溪 丰 乡 �
 const trip: BySplit = {
   train: '火车票 高铁票 机票 车票 动车票 航班 船票 汽车票 高铁车票 客车票 大巴票 快车票 渡轮票 夜车票 卧铺票',
   dev: '班机 快船票',
-  test: '列车票 飞机票 动车车票 城铁票',
+  test: '列车票 动车车票 城铁票 特快票',
 };
 
 const film: BySplit = {
@@ -66,13 +66,13 @@ const titleNouns: BySplit = {
   test: '海洋 灯笼 姐妹 沙漠 飞行员 记忆 灯塔 老虎 秋天 时钟',
 };
 
-const weekdays: BySplit = { train: '一 二 五 日', dev: '六', test: '三 四' };
+const weekdays: BySplit = { train: '一 二 五 六 日', dev: '三', test: '四' };
 const otherDates: BySplit = {
   train: '今天 明天 今晚 这个周末 下个月 元旦',
   dev: '国庆节 大后天',
   test: '后天 下个周末 春节 明晚',
 };
-const otherTimes: BySplit = { train: '中午 一大早', dev: '傍晚', test: '半夜 正午' };
+const otherTimes: BySplit = { train: '中午 一大早', dev: '傍晚', test: '晚上九点左右 中午一点' };
 const digits = '零 一 二 三 四 五 六 七 八 九';
 
 /** Chinese numerals up to 99. */

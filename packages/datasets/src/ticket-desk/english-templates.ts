@@ -19,6 +19,8 @@ const train: TemplateSet = {
     '[book|find] a {film} for the {time} showing of {title}',
     '[see|check] if {title} is [on|playing|showing] at [the|] {venue} {date}',
     '[get|reserve] {number} {row} seats at [the|] {venue} for {title}',
+    'take {number} [people|friends] to see {title} at [the|] {venue}',
+    'go to {title} [with|and bring] {number} [friends|people] [on|] {date}',
     'tell me when {title} starts at [the|] {venue} [on|] {date}',
   ],
   statements: [
@@ -54,6 +56,8 @@ const train: TemplateSet = {
     'what time does {title} start at [the|] {venue} [on {date}|]',
     '[the|] {venue} has {title} [on|] {date} , get me {number} {films}',
     '{number} for {title} , {date} , {time}',
+    'do you have {films} for {title} [on|] {date}',
+    'does [the|] {venue} show {title} at {time}',
     'we would like to see {title} , {number} {films} in the {row}',
     '{title} is [playing|showing] at [the|] {venue} , book {number} {films} [for {time}|]',
     'the {date} showing of {title} in [the|] {venue} , {number} {films}',
@@ -73,7 +77,7 @@ const dev: TemplateSet = {
     'we start in {departure} and finish in {destination} on {date}',
     '{departure} is our starting point , we leave at {time}',
     '{destination} is our last stop , we are {number}',
-    'do you have {films} for {title} at {time}',
+    'have you got {films} for {title} at {time}',
     '{number} {row} seats , {venue} , {title} , {time}',
   ],
 };

@@ -32,13 +32,13 @@ const trip: BySplit = {
     'train ticket, rail ticket, flight ticket, plane ticket, train seat, flight, bus ticket, ferry ticket, ' +
     'bus seat, coach seat, night train, night bus, boat ticket',
   dev: 'coach ticket, sleeper ticket',
-  test: 'railway ticket, airline ticket, plane seat, night flight',
+  test: 'railway ticket, airline ticket, express ticket, night coach',
 };
 
 const film: BySplit = {
   train: 'cinema ticket, film ticket, movie ticket, cinema seat, show ticket, theatre seat, matinee ticket',
-  dev: 'picture ticket, premiere ticket',
-  test: 'movie seat, film seat, theatre ticket',
+  dev: 'gala ticket, premiere ticket',
+  test: 'theatre ticket, picture ticket, preview ticket',
 };
 
 const seat: BySplit = {
@@ -61,9 +61,12 @@ const venueNames: BySplit = {
   train:
     'Orion, Lyric, Majestic, Alhambra, Grand, Crown, Castle, Park, Riverside, Bridge, Tower, Empire, Plaza, Rex, ' +
     'Gaumont, Globe, Royal, Central, Lido, Coronet, Astoria, Forum, Palladium, Regent, Roxy, Eden, Metropole, ' +
-    'Mayfair, Tivoli, Star',
-  dev: 'Apollo, Victoria, Atlas',
-  test: 'Meteor, Meadow, Capitol, Savoy, Market, Hippodrome',
+    'Mayfair, Tivoli, Star, Rialto, Bijou, Luxor, Coliseum, Embassy, Carlton, Dominion, Curzon, Kinema, Picturedrome, ' +
+    'Pavilion, Paragon, Scala, Vogue, Ritz, Odyssey, Sphinx, Paramount, Olympia, Alexandra, Arcadia, Aurora, Belvedere, ' +
+    'Cascade, Comet, Corona, Electric, Gala, Granada, Imperial, Kingsway, Mirage, Monarch, Neptune, Oxford, Phoenix, ' +
+    'Pyramid, Rainbow, Regal, Rotunda, Trianon, Trocadero, Vista, Winter Gardens, Zenith',
+  dev: 'Apollo, Victoria, Atlas, Saturn, Criterion',
+  test: 'Meteor, Meadow, Capitol, Savoy, Market, Hippodrome, Excelsior, Hyde, Mercury, Athena',
 };
 
 const titleAdjectives: BySplit = {
@@ -88,9 +91,9 @@ const titleNouns: BySplit = {
 
 const months = 'January, February, March, April, May, June, July, August, September, October, November, December';
 const weekdays: BySplit = {
-  train: 'Monday, Tuesday, Friday, Sunday',
-  dev: 'Saturday',
-  test: 'Wednesday, Thursday',
+  train: 'Monday, Tuesday, Friday, Saturday, Sunday',
+  dev: 'Wednesday',
+  test: 'Thursday',
 };
 const otherDates: BySplit = {
   train: "today, tomorrow, tonight, this weekend, next week, next month, New Year's Eve",
@@ -98,9 +101,9 @@ const otherDates: BySplit = {
   test: 'the day after tomorrow, next weekend, Christmas Day',
 };
 const otherTimes: BySplit = {
-  train: 'noon, 8 in the morning, 9 in the evening',
-  dev: 'lunchtime',
-  test: 'midnight, 7 in the morning, 6 in the evening',
+  train: 'noon, midnight, lunchtime',
+  dev: 'teatime',
+  test: 'half past midnight',
 };
 const small =
   'zero, one, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve, thirteen, fourteen, fifteen, ' +
@@ -129,6 +132,11 @@ function places(split: TicketDeskSplit): string[] {
       .map((tail) => `${head}${tail}`),
   );
   return [...listOf(cities[split]), ...towns];
+}
+
+/** Bare names and names with a kind, each name once, so that a long list of names is met. */
+function venues(split: TicketDeskSplit): string[] {
+  return listOf(venueNames[split]).map((name, index) => [name, `${name} Cinema`, name, `${name} Palace`][index % 4]!);
 }
 
 function ordinal(day: number): string {
@@ -167,6 +175,8 @@ function times(split: TicketDeskSplit): string[] {
       `half past ${named}`,
       `quarter to ${named}`,
       `${named} o'clock`,
+      `${hour} in the morning`,
+      `${hour} in the evening`,
     ];
     list.push(...manners.filter((_, index) => dealSplit(3 * hour + 7 * index) === split));
   }
@@ -208,7 +218,7 @@ export function englishValues(split: TicketDeskSplit): ValueLists {
     date: dates(split),
     time: times(split),
     title: titles(split),
-    venue: listOf(venueNames[split]).flatMap((name) => [name, `${name} Cinema`, `${name} Palace`]),
+    venue: venues(split),
     departure: places(split),
     destination: places(split),
     seat: listOf(seat[split]),
