@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { readParameters } from '@recurrent/cells';
 import { registerKernels, unregisterKernels } from '@recurrent/kernels';
 import * as tf from '@tensorflow/tfjs-core';
@@ -86,6 +87,26 @@ describeBackends('a bundle', () => {
     trained.dispose();
     loaded.dispose();
   });
+});
+
+test('loads from a URL, and says what is missing there', async () => {
+  await tf.setBackend('cpu');
+  const server = createServer(({ url }, response) => {
+    const file = files.get(url!.replace('/models/tagger/', ''));
+    response.writeHead(file === undefined ? 404 : 200).end(file);
+  });
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  const address = `http://127.0.0.1:${(server.address() as { port: number }).port}/models`;
+  try {
+    const loaded = await loadBundle(`${address}/tagger`, zoo);
+    expect(await probabilitiesOf(loaded)).toEqual(probabilities);
+    loaded.dispose();
+    const elsewhere = loadBundle(new URL(`${address}/chunker/`), zoo);
+    await expect(elsewhere).rejects.toThrow('model.json: cannot be read: ');
+    await expect(elsewhere).rejects.toThrow('answered 404 Not Found');
+  } finally {
+    server.close();
+  }
 });
 
 test('says what it is', () => {
