@@ -1,18 +1,18 @@
 import { entry } from './job';
 import { loadUnits, storeUnits } from './lstm';
-import { sigmoid4, tanh4 } from './math';
+import { sigmoidGate, tanhGate } from './gateMath';
 
 // Activations by number: 0 tanh, 1 sigmoid, 2 relu, 3 linear.
 
 /** h = f(z) for `count` rows of `padded` floats. */
-export function elmanStep(z: usize, hTable: usize, count: i32, units: i32, padded: i32, activation: i32): void {
+export function elmanStep(z: usize, hTable: usize, count: i32, units: i32, padded: i32, activation: i32, table: usize): void {
   for (let j = 0; j < count; j++) {
     const h = entry(hTable, j);
     for (let u = 0; u < padded; u += 4, z += 16) {
       const x = v128.load(z);
       let y = x;
-      if (activation == 0) y = tanh4(x);
-      else if (activation == 1) y = sigmoid4(x);
+      if (activation == 0) y = tanhGate(x, table);
+      else if (activation == 1) y = sigmoidGate(x, table);
       else if (activation == 2) y = f32x4.pmax(x, f32x4.splat(0));
       storeUnits(h, y, u, units);
     }

@@ -1,19 +1,19 @@
 import { entry } from './job';
 import { loadUnits, storeUnits } from './lstm';
-import { sigmoid4, tanh4 } from './math';
+import { sigmoidGate, tanhGate } from './gateMath';
 import { madd } from './simd';
 
 // Rows of gates: n, r, z and, with the reset after the product, the recurrent part of n. The new state is
 // h' = n + z∘(h − n) = (1−z)∘n + z∘h. Tables hold row pointers of `units` floats.
 
 /** Reset after the product: n = tanh(n + r∘m), m the fourth slot. Gates are replaced by their activations. */
-export function gruAfterStep(gates: usize, previous: usize, hTable: usize, count: i32, units: i32, padded: i32): void {
+export function gruAfterStep(gates: usize, previous: usize, hTable: usize, count: i32, units: i32, padded: i32, table: usize): void {
   const gate = <usize>padded << 2;
   for (let j = 0; j < count; j++, gates += 3 * gate) {
     const h = entry(hTable, j), before = entry(previous, j);
     for (let u = 0; u < padded; u += 4, gates += 16) {
-      const r = sigmoid4(v128.load(gates + gate)), z = sigmoid4(v128.load(gates + 2 * gate));
-      const n = tanh4(madd(r, v128.load(gates + 3 * gate), v128.load(gates)));
+      const r = sigmoidGate(v128.load(gates + gate), table), z = sigmoidGate(v128.load(gates + 2 * gate), table);
+      const n = tanhGate(madd(r, v128.load(gates + 3 * gate), v128.load(gates)), table);
       v128.store(gates, n);
       v128.store(gates + gate, r);
       v128.store(gates + 2 * gate, z);
@@ -54,26 +54,26 @@ export function gruAfterStepGradient(
 }
 
 /** Reset before the product, first half: r and z, and r∘h into the rows of `reset` [count, P]. */
-export function gruBeforeReset(gates: usize, previous: usize, reset: usize, count: i32, units: i32, padded: i32): void {
+export function gruBeforeReset(gates: usize, previous: usize, reset: usize, count: i32, units: i32, padded: i32, table: usize): void {
   const gate = <usize>padded << 2;
   for (let j = 0; j < count; j++, gates += 2 * gate) {
     const before = entry(previous, j);
     for (let u = 0; u < padded; u += 4, gates += 16, reset += 16) {
-      const r = sigmoid4(v128.load(gates + gate));
+      const r = sigmoidGate(v128.load(gates + gate), table);
       v128.store(gates + gate, r);
-      v128.store(gates + 2 * gate, sigmoid4(v128.load(gates + 2 * gate)));
+      v128.store(gates + 2 * gate, sigmoidGate(v128.load(gates + 2 * gate), table));
       v128.store(reset, f32x4.mul(r, loadUnits(before, u, units)));
     }
   }
 }
 
 /** Second half, after (r∘h)·U has been added to n. */
-export function gruBeforeStep(gates: usize, previous: usize, hTable: usize, count: i32, units: i32, padded: i32): void {
+export function gruBeforeStep(gates: usize, previous: usize, hTable: usize, count: i32, units: i32, padded: i32, table: usize): void {
   const gate = <usize>padded << 2;
   for (let j = 0; j < count; j++, gates += 2 * gate) {
     const h = entry(hTable, j), before = entry(previous, j);
     for (let u = 0; u < padded; u += 4, gates += 16) {
-      const n = tanh4(v128.load(gates)), z = v128.load(gates + 2 * gate);
+      const n = tanhGate(v128.load(gates), table), z = v128.load(gates + 2 * gate);
       v128.store(gates, n);
       storeUnits(h, madd(z, f32x4.sub(loadUnits(before, u, units), n), n), u, units);
     }

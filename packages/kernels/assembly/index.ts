@@ -10,3 +10,4 @@ export { activate, matmul, matmulScratch } from './matmul';
 export { convFilterGradient, convFilterScratch } from './convolution';
 export { packedSize, productScratch } from './product';
 export { recurrentBackward, recurrentForward, recurrentPackBackward, recurrentPackForward, recurrentWeightGradients } from './recurrent';
+export { gateArrays, gateTableSize, writeGateTable } from './gateMath';

@@ -71,6 +71,8 @@ export class Job {
   reset: usize;
   /** Table of one step's rows: [counts[0]]. */
   scratchRows: usize;
+  /** Constants of gateMath.ts. */
+  gateTable: usize;
   /** max(inputSize, units) × width floats. */
   expanded: usize;
   scratch: usize;

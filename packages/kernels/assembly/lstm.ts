@@ -1,5 +1,5 @@
 import { entry } from './job';
-import { sigmoid4, tanh4 } from './math';
+import { sigmoidGate, tanhGate } from './gateMath';
 import { loadPart, madd, storePart } from './simd';
 
 // @ts-ignore: decorator
@@ -21,7 +21,7 @@ export function storeUnits(pointer: usize, x: v128, at: i32, units: i32): void {
  * `c` and `next` may be the same. `hTable`: where each row's h goes, `units` floats.
  */
 export function lstmStep(
-  z: usize, c: usize, next: usize, hTable: usize, count: i32, units: i32, padded: i32, peephole: usize,
+  z: usize, c: usize, next: usize, hTable: usize, count: i32, units: i32, padded: i32, peephole: usize, table: usize,
 ): void {
   const gate = <usize>padded << 2;
   for (let j = 0; j < count; j++, z += 3 * gate) {
@@ -34,18 +34,18 @@ export function lstmStep(
         i = madd(before, v128.load(p), i);
         f = madd(before, v128.load(p + gate), f);
       }
-      i = sigmoid4(i);
+      i = sigmoidGate(i, table);
       v128.store(z, i);
-      f = sigmoid4(f);
+      f = sigmoidGate(f, table);
       v128.store(z + gate, f);
-      const g = tanh4(v128.load(z + 2 * gate));
+      const g = tanhGate(v128.load(z + 2 * gate), table);
       v128.store(z + 2 * gate, g);
       const after = madd(f, before, f32x4.mul(i, g));
       v128.store(next, after);
       if (peephole != 0) o = madd(after, v128.load(peephole + (<usize>u << 2) + 2 * gate), o);
-      o = sigmoid4(o);
+      o = sigmoidGate(o, table);
       v128.store(z + 3 * gate, o);
-      storeUnits(h, f32x4.mul(o, tanh4(after)), u, units);
+      storeUnits(h, f32x4.mul(o, tanhGate(after, table)), u, units);
     }
   }
 }
@@ -57,7 +57,7 @@ export function lstmStep(
  */
 export function lstmStepGradient(
   z: usize, c: usize, after: usize, dh: usize, dc: usize, hTable: usize, toGradient: usize, dz: usize,
-  count: i32, units: i32, padded: i32, peephole: usize, bias: usize, peepholes: usize,
+  count: i32, units: i32, padded: i32, peephole: usize, bias: usize, peepholes: usize, table: usize,
 ): void {
   const gate = <usize>padded << 2;
   const one = f32x4.splat(1);
@@ -67,7 +67,7 @@ export function lstmStepGradient(
       const at = <usize>u << 2;
       const i = v128.load(z), f = v128.load(z + gate), g = v128.load(z + 2 * gate), o = v128.load(z + 3 * gate);
       const before = v128.load(c), now = v128.load(after);
-      const t = tanh4(now);
+      const t = tanhGate(now, table);
       const gradient = f32x4.add(v128.load(dh), loadUnits(dOut, u, units));
       const dzo = f32x4.mul(f32x4.mul(gradient, t), f32x4.mul(o, f32x4.sub(one, o)));
       let d = madd(f32x4.mul(gradient, o), f32x4.sub(one, f32x4.mul(t, t)), v128.load(dc));

@@ -1,6 +1,7 @@
 import { elmanStep, elmanStepGradient } from './elman';
 import { gruAfterStep, gruAfterStepGradient, gruBeforeReset, gruBeforeResetGradient, gruBeforeStep, gruBeforeStepGradient } from './gru';
 import { ELMAN, entry, GRU_AFTER, GRU_BEFORE, integer, Job, LSTM, PEEPHOLE_LSTM, row } from './job';
+import { writeGateTable } from './gateMath';
 import { lstmStep, lstmStepGradient } from './lstm';
 import { FROM_BIAS, FROM_C, FROM_ZERO, productPacked, rowTable } from './product';
 import { packBackward, packForward, weightGradients } from './weights';
@@ -73,6 +74,7 @@ function hasCell(job: Job): bool {
 
 /** For each packed row: where its input, its output and its state before are (and the gradient of its input). */
 function fillTables(job: Job): void {
+  writeGateTable(job.gateTable);
   let r = 0;
   let before = 0;
   for (let s = 0; s < job.steps; s++) {
@@ -147,23 +149,23 @@ function step(job: Job, s: i32, r: i32, count: i32, z: usize, zRows: usize, hTab
   );
   switch (job.cell) {
     case ELMAN:
-      elmanStep(z, h, count, U, P, job.activation);
+      elmanStep(z, h, count, U, P, job.activation, job.gateTable);
       break;
     case LSTM:
     case PEEPHOLE_LSTM: {
       const c = cellsBefore(job, s, r, n);
       const next = deliver ? (job.keepCells ? row(job.cells, n + r, P) : job.cells) : job.reset;
-      lstmStep(z, c, next, h, count, U, P, job.peephole != 0 ? job.paddedPeephole : 0);
+      lstmStep(z, c, next, h, count, U, P, job.peephole != 0 ? job.paddedPeephole : 0, job.gateTable);
       break;
     }
     case GRU_AFTER:
-      gruAfterStep(z, previous, h, count, U, P);
+      gruAfterStep(z, previous, h, count, U, P, job.gateTable);
       break;
     default:
-      gruBeforeReset(z, previous, job.reset, count, U, P);
+      gruBeforeReset(z, previous, job.reset, count, U, P, job.gateTable);
       rowTable(job.scratchRows, job.reset, <usize>P << 2, count);
       productPacked(job.scratchRows, job.candidatePanels, zRows, 0, count, P, U, FROM_C, 0, job.scratch);
-      gruBeforeStep(z, previous, h, count, U, P);
+      gruBeforeStep(z, previous, h, count, U, P, job.gateTable);
   }
 }
 
@@ -206,7 +208,7 @@ function stepGradient(job: Job, s: i32, r: i32, count: i32, n: i32): void {
     case PEEPHOLE_LSTM:
       lstmStepGradient(
         gates, cellsBefore(job, s, r, n), row(job.cells, n + r, P), dh, job.cellGradients, h, toGradient, dGates,
-        count, U, P, job.peephole != 0 ? job.paddedPeephole : 0, job.biasSums, job.peepholeSums,
+        count, U, P, job.peephole != 0 ? job.paddedPeephole : 0, job.biasSums, job.peepholeSums, job.gateTable,
       );
       break;
     case GRU_AFTER:

@@ -34,3 +34,23 @@ test('the ends, infinities and NaN come out as they should', () => {
   expect([...apply('tanhArray', ends)]).toEqual([Number.NaN, 1, -1, 1, -1, 0, -0]);
   expect([...apply('sigmoidArray', ends)]).toEqual([Number.NaN, 1, 0, 1, 0, 0.5, 0.5]);
 });
+
+test('the gates keep theirs, to the ends', () => {
+  const values = [...range(-87, 87, 100_000), ...range(-3, 3, 100_001).filter((x) => x !== 0), -1e-30, 1e-5];
+  const count = Math.floor(values.length / 4) * 4;
+  const [x, sigmoids, tanhs] = [1024, 1024 + 4 * count, 1024 + 8 * count] as const;
+  new Float32Array(memory.buffer, x, count).set(values.slice(0, count));
+  exports.writeGateTable(0);
+  exports.gateArrays(x, sigmoids, tanhs, count, 0);
+  const exact = (x: number) => 1 / (1 + Math.exp(-x));
+  expect(worst(values.slice(0, count), new Float32Array(memory.buffer, sigmoids, count), exact)).toBeLessThan(4e-7);
+  expect(worst(values.slice(0, count), new Float32Array(memory.buffer, tanhs, count), Math.tanh)).toBeLessThan(6e-7);
+  new Float32Array(memory.buffer, x, 4).set([Number.NaN, Infinity, -Infinity, 0]);
+  exports.gateArrays(x, sigmoids, tanhs, 4, 0);
+  const [nan, one, zero, half] = new Float32Array(memory.buffer, sigmoids, 4);
+  expect([nan, one, zero! < 1.3e-38, half]).toEqual([Number.NaN, 1, true, 0.5]);
+  const [nanTanh, up, down, none] = new Float32Array(memory.buffer, tanhs, 4);
+  expect([nanTanh, none]).toEqual([Number.NaN, 0]);
+  expect(Math.max(Math.abs(up! - 1), Math.abs(down! + 1))).toBeLessThan(1.2e-7);
+  expect(Math.abs(up!)).toBeLessThanOrEqual(1);
+});

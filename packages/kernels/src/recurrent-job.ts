@@ -9,7 +9,17 @@ const fields = [
   ...['recurrentGates', 'weightGates', 'counts', 'order', 'lengths', 'input', 'kernel', 'recurrentKernel', 'bias'],
   ...['peephole', 'candidateBias', 'hidden', 'cellState', 'output', 'finalHidden', 'finalCell', 'inputRows'],
   ...['outputRows', 'previousRows', 'gateRows', 'inputPanels', 'recurrentPanels', 'candidatePanels', 'paddedBias'],
-  ...['paddedPeephole', 'paddedCandidateBias', 'gates', 'cells', 'reset', 'scratchRows', 'expanded', 'scratch'],
+  ...[
+    'paddedPeephole',
+    'paddedCandidateBias',
+    'gates',
+    'cells',
+    'reset',
+    'scratchRows',
+    'gateTable',
+    'expanded',
+    'scratch',
+  ],
   ...['outputGradient', 'finalHiddenGradient', 'finalCellGradient', 'inputGradient', 'kernelGradient'],
   ...['recurrentKernelGradient', 'biasGradient', 'peepholeGradient', 'candidateBiasGradient', 'hiddenGradient'],
   ...['cellGradient', 'inputGradientRows', 'recurrentGradientRows', 'stateRows', 'inputTransposed'],
@@ -17,7 +27,51 @@ const fields = [
   ...['peepholeSums', 'resets', 'resetRows', 'resetGradients', 'resetGradientRows', 'weightRows'],
 ] as const;
 
-export type JobValues = Partial<Record<string, number>>;
+type JobField = (typeof fields)[number];
+
+const indexOf = Object.fromEntries(fields.map((name, index) => [name, index])) as Readonly<Record<JobField, number>>;
+const align = 64;
+
+/** A `Job` in the making: numbers and pointers by name, and scratch that is allocated in one piece at the end. */
+export class JobBuilder {
+  readonly #values = new Int32Array(fields.length);
+  readonly #scratchFields: number[] = [];
+  readonly #scratchOffsets: number[] = [];
+  #scratchBytes = 0;
+
+  set(name: JobField, value: number): void {
+    this.#values[indexOf[name]] = value;
+  }
+
+  get(name: JobField): number {
+    return this.#values[indexOf[name]]!;
+  }
+
+  /** Room of that many bytes, whose pointer goes into the field. */
+  scratch(name: JobField, bytes: number): void {
+    this.#scratchFields.push(indexOf[name]);
+    this.#scratchOffsets.push(this.#scratchBytes);
+    this.#scratchBytes += Math.ceil(bytes / align) * align;
+  }
+
+  /** Allocates and writes everything; returns the pointer to the job. Nothing may be allocated after this. */
+  write(session: Session, schedule: Schedule): number {
+    const { order, lengths, counts } = schedule;
+    this.scratch('counts', 4 * counts.length);
+    this.scratch('order', 4 * order.length);
+    this.scratch('lengths', 4 * order.length);
+    const pointer = session.scratch(this.#scratchBytes + 4 * fields.length);
+    for (const [at, field] of this.#scratchFields.entries()) {
+      this.#values[field] = pointer + this.#scratchOffsets[at]!;
+    }
+    const job = pointer + this.#scratchBytes;
+    session.ints(job, fields.length).set(this.#values);
+    session.ints(this.get('counts') >>> 0, counts.length).set(counts);
+    session.ints(this.get('order') >>> 0, order.length).set(order);
+    session.ints(this.get('lengths') >>> 0, order.length).set(lengths);
+    return job;
+  }
+}
 
 /** Bytes of gates that inference makes at once: few enough to stay in the cache, many enough for a good product. */
 const chunkBytes = 2_097_152;
@@ -39,79 +93,53 @@ export function sizesOf(layout: CellLayout, units: number): Sizes {
   };
 }
 
-/** Fields that say what is computed, and the tensors of the forward pass. */
-export function describeJob(plan: SequencePlan, schedule: Schedule, session: Session): JobValues {
-  const { layout, inputs } = plan;
-  const sizes = sizesOf(layout, plan.units);
-  const weights = Object.fromEntries(layout.weights.map((name) => [name, session.input(inputs[name])]));
-  return {
-    cell: layout.code,
-    activation: activationNames.indexOf(plan.activation),
-    reverse: Number(plan.reverse),
-    batch: plan.batch,
-    time: plan.time,
-    steps: schedule.counts.length,
-    rows: schedule.rows,
-    inputSize: plan.inputSize,
-    units: plan.units,
-    padded: sizes.padded,
-    width: sizes.width,
-    inputColumns: sizes.inputColumns,
-    recurrentAt: layout.recurrentAt * sizes.padded,
-    recurrentColumns: sizes.recurrentColumns,
-    inputGates: layout.inputGates,
-    recurrentGates: layout.recurrentGates,
-    weightGates: layout.weightGates,
-    input: session.input(inputs.input),
-    hidden: session.input(inputs.hidden),
-    cellState: inputs.cell === undefined ? 0 : session.input(inputs.cell),
-    ...weights,
-  };
+/** A job with what is computed, the tensors of the forward pass, and the scratch that both directions need. */
+export function startJob(plan: SequencePlan, schedule: Schedule, session: Session): JobBuilder {
+  const { layout, inputs, units, inputSize } = plan;
+  const { padded, width, inputColumns, recurrentColumns } = sizesOf(layout, units);
+  const { rows, counts } = schedule;
+  const job = new JobBuilder();
+  job.set('cell', layout.code);
+  job.set('activation', activationNames.indexOf(plan.activation));
+  job.set('reverse', Number(plan.reverse));
+  job.set('batch', plan.batch);
+  job.set('time', plan.time);
+  job.set('steps', counts.length);
+  job.set('rows', rows);
+  job.set('inputSize', inputSize);
+  job.set('units', units);
+  job.set('padded', padded);
+  job.set('width', width);
+  job.set('inputColumns', inputColumns);
+  job.set('recurrentAt', layout.recurrentAt * padded);
+  job.set('recurrentColumns', recurrentColumns);
+  job.set('inputGates', layout.inputGates);
+  job.set('recurrentGates', layout.recurrentGates);
+  job.set('weightGates', layout.weightGates);
+  job.set('input', session.input(inputs.input));
+  job.set('hidden', session.input(inputs.hidden));
+  if (layout.states.includes('cell')) job.set('cellState', session.input(inputs.cell!));
+  for (const name of layout.weights) job.set(name, session.input(inputs[name]));
+  for (const table of ['inputRows', 'outputRows', 'previousRows', 'gateRows'] as const) job.scratch(table, 4 * rows);
+  job.scratch('scratchRows', 4 * (counts[0] ?? 0));
+  job.scratch('paddedPeephole', 12 * padded);
+  job.scratch('gateTable', session.exports.gateTableSize());
+  job.scratch('expanded', 4 * width * Math.max(inputSize, units));
+  job.scratch('scratch', session.exports.productScratch());
+  return job;
 }
 
 /** Scratch of the forward pass, or of its repetition in the gradient. */
-export function forwardScratch(plan: SequencePlan, schedule: Schedule, session: Session): JobValues {
+export function addForward(job: JobBuilder, plan: SequencePlan, schedule: Schedule, session: Session): void {
   const { layout, units, inputSize } = plan;
   const { padded, width, inputColumns, recurrentColumns } = sizesOf(layout, units);
   const { packedSize } = session.exports;
   const first = schedule.counts[0] ?? 0;
-  return {
-    inputPanels: session.scratch(packedSize(inputSize, inputColumns)),
-    recurrentPanels: session.scratch(packedSize(units, recurrentColumns)),
-    candidatePanels: session.scratch(packedSize(units, padded)),
-    paddedBias: session.scratch(4 * inputColumns),
-    paddedCandidateBias: session.scratch(4 * padded),
-    reset: session.scratch(4 * first * padded),
-    chunk: Math.max(first, Math.floor(chunkBytes / (4 * width))),
-  };
-}
-
-/** Scratch that both directions need: tables, and room to rearrange weights. */
-export function commonScratch(plan: SequencePlan, schedule: Schedule, session: Session): JobValues {
-  const { padded, width } = sizesOf(plan.layout, plan.units);
-  const { rows, counts } = schedule;
-  const table = (count: number) => session.scratch(4 * count);
-  return {
-    counts: table(counts.length),
-    order: table(schedule.order.length),
-    lengths: table(schedule.order.length),
-    inputRows: table(rows),
-    outputRows: table(rows),
-    previousRows: table(rows),
-    gateRows: table(rows),
-    scratchRows: table(counts[0] ?? 0),
-    paddedPeephole: session.scratch(12 * padded),
-    expanded: session.scratch(4 * width * Math.max(plan.inputSize, plan.units)),
-    scratch: session.scratch(session.exports.productScratch()),
-  };
-}
-
-/** Writes the job; nothing may be allocated in the session between this and the calls that use it. */
-export function writeJob(values: JobValues, schedule: Schedule, session: Session): number {
-  const pointer = session.scratch(4 * fields.length);
-  session.ints(pointer, fields.length).set(fields.map((name) => values[name] ?? 0));
-  session.ints(values.counts!, schedule.counts.length).set(schedule.counts);
-  session.ints(values.order!, schedule.order.length).set(schedule.order);
-  session.ints(values.lengths!, schedule.order.length).set(schedule.lengths);
-  return pointer;
+  job.scratch('inputPanels', packedSize(inputSize, inputColumns));
+  job.scratch('recurrentPanels', packedSize(units, recurrentColumns));
+  job.scratch('candidatePanels', packedSize(units, padded));
+  job.scratch('paddedBias', 4 * inputColumns);
+  job.scratch('paddedCandidateBias', 4 * padded);
+  job.scratch('reset', 4 * first * padded);
+  job.set('chunk', Math.max(first, Math.floor(chunkBytes / (4 * width))));
 }

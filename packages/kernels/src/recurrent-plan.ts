@@ -21,6 +21,8 @@ export interface CellLayout {
   readonly recurrentGates: number;
   /** Whether the gradient needs the gates; Elman's is made from the output alone. */
   readonly keepsGates: boolean;
+  /** Whether one gate has a recurrent product of its own, with r∘h. */
+  readonly hasCandidateProduct: boolean;
   readonly states: readonly ('hidden' | 'cell')[];
   readonly weights: readonly WeightName[];
 }
@@ -31,12 +33,40 @@ const matrices = ['kernel', 'recurrentKernel', 'bias'] as const;
 const whole = { inputGates: 0x3210, recurrentAt: 0, recurrentGates: 0x3210 };
 
 const layouts = {
-  elman: { ...whole, code: 0, weightGates: 1, slots: 1, inputSlots: 1, recurrentSlots: 1, keepsGates: false },
-  lstm: { ...whole, code: 1, weightGates: 4, slots: 4, inputSlots: 4, recurrentSlots: 4, keepsGates: true },
-  peepholeLstm: { ...whole, code: 2, weightGates: 4, slots: 4, inputSlots: 4, recurrentSlots: 4, keepsGates: true },
+  elman: {
+    ...whole,
+    code: 0,
+    hasCandidateProduct: false,
+    weightGates: 1,
+    slots: 1,
+    inputSlots: 1,
+    recurrentSlots: 1,
+    keepsGates: false,
+  },
+  lstm: {
+    ...whole,
+    code: 1,
+    hasCandidateProduct: false,
+    weightGates: 4,
+    slots: 4,
+    inputSlots: 4,
+    recurrentSlots: 4,
+    keepsGates: true,
+  },
+  peepholeLstm: {
+    ...whole,
+    code: 2,
+    hasCandidateProduct: false,
+    weightGates: 4,
+    slots: 4,
+    inputSlots: 4,
+    recurrentSlots: 4,
+    keepsGates: true,
+  },
   // n, r, z and the recurrent part of n
   gruAfter: {
     code: 3,
+    hasCandidateProduct: false,
     weightGates: 3,
     slots: 4,
     inputSlots: 3,
@@ -49,6 +79,7 @@ const layouts = {
   // n, r, z; n gets its recurrent part from a product of its own
   gruBefore: {
     code: 4,
+    hasCandidateProduct: true,
     weightGates: 3,
     slots: 3,
     inputSlots: 3,

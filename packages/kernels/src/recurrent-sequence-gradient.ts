@@ -1,9 +1,8 @@
-import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Session } from './arena.ts';
 import { RECURRENT_SEQUENCE_GRADIENT, type RecurrentSequenceAttributes } from './contract.ts';
 import { defineKernel, type KernelResult, type SimdCall } from './definition.ts';
 import { inputOf } from './inputs.ts';
-import { commonScratch, describeJob, forwardScratch, type JobValues, sizesOf, writeJob } from './recurrent-job.ts';
+import { addForward, type JobBuilder, sizesOf, startJob } from './recurrent-job.ts';
 import { planSequence, type Schedule, type SequencePlan, scheduleRows } from './recurrent-plan.ts';
 import { scalarGradient } from './recurrent-scalar.ts';
 
@@ -23,42 +22,28 @@ function run({ inputs, attrs, data, session }: Call): KernelResult {
   const { rows } = schedule;
   checkGradients(inputs, plan);
 
-  const gradients = [
-    plan.inputs.input,
-    ...layout.weights.map((name) => plan.inputs[name]),
-    ...layout.states.map((name) => inputs[name]!),
-  ].map((info) => session.output([...info.shape], 'float32'));
-  const pointerOf = (name: string) =>
-    gradients[['input', ...layout.weights, ...layout.states].indexOf(name)]?.pointer ?? 0;
-  const values: JobValues = {
-    ...describeJob(plan, schedule, session),
-    ...commonScratch(plan, schedule, session),
-    ...backwardScratch(plan, schedule, session),
-    ...saved(plan, schedule, inputs, attrs, session),
-    output: session.input(inputs.output!),
-    outputGradient: session.input(inputs.outputGradient!),
-    finalHiddenGradient: session.input(inputs.hiddenGradient!),
-    finalCellGradient: inputs.cellGradient === undefined ? 0 : session.input(inputs.cellGradient),
-    inputGradient: pointerOf('input'),
-    kernelGradient: pointerOf('kernel'),
-    recurrentKernelGradient: pointerOf('recurrentKernel'),
-    biasGradient: pointerOf('bias'),
-    peepholeGradient: pointerOf('peephole'),
-    candidateBiasGradient: pointerOf('candidateBias'),
-    hiddenGradient: pointerOf('hidden'),
-    cellGradient: pointerOf('cell'),
-  };
-  const job = writeJob(values, schedule, session);
+  const names = ['input', ...layout.weights, ...layout.states] as const;
+  const gradients = names.map((name) => session.output([...inputs[name]!.shape], 'float32'));
+  const job = startJob(plan, schedule, session);
+  for (const [at, name] of names.entries()) job.set(`${name}Gradient`, gradients[at]!.pointer);
+  job.set('output', session.input(inputs.output!));
+  job.set('outputGradient', session.input(inputs.outputGradient!));
+  job.set('finalHiddenGradient', session.input(inputs.hiddenGradient!));
+  const hasCell = layout.states.includes('cell');
+  if (hasCell) job.set('finalCellGradient', session.input(inputs.cellGradient!));
+  addKept(job, plan, schedule, inputs, attrs, session);
+  addBackward(job, plan, schedule, session);
+  const pointer = job.write(session, schedule);
 
   const { copy, fill, recurrentPackForward, recurrentPackBackward, recurrentBackward, recurrentWeightGradients } =
     session.exports;
-  copy(values.hiddenGradient!, values.finalHiddenGradient!, 4 * batch * units);
-  if (values.cellGradient) copy(values.cellGradient, values.finalCellGradient!, 4 * batch * units);
-  if (rows < batch * time) fill(values.inputGradient!, 0, 4 * batch * time * inputSize);
-  if (values.recompute) recurrentPackForward(job);
-  recurrentPackBackward(job);
-  recurrentBackward(job);
-  recurrentWeightGradients(job);
+  copy(job.get('hiddenGradient'), job.get('finalHiddenGradient'), 4 * batch * units);
+  if (hasCell) copy(job.get('cellGradient'), job.get('finalCellGradient'), 4 * batch * units);
+  if (rows < batch * time) fill(job.get('inputGradient'), 0, 4 * batch * time * inputSize);
+  if (job.get('recompute')) recurrentPackForward(pointer);
+  recurrentPackBackward(pointer);
+  recurrentBackward(pointer);
+  recurrentWeightGradients(pointer);
   return gradients.map((made) => made.info);
 }
 
@@ -70,59 +55,54 @@ function checkGradients(inputs: Call['inputs'], { batch, time, units, layout }: 
 }
 
 /** What the forward pass has kept, and scratch for what it has not. */
-function saved(
+function addKept(
+  job: JobBuilder,
   plan: SequencePlan,
   schedule: Schedule,
   inputs: Call['inputs'],
   attrs: RecurrentSequenceAttributes,
   session: Session,
-): JobValues {
+): void {
   const { layout, units } = plan;
   const { padded, width } = sizesOf(layout, units);
-  const keptGates = layout.keepsGates && !attrs.recompute;
-  const kept: TensorInfo[] = [];
   const where = RECURRENT_SEQUENCE_GRADIENT;
-  if (keptGates) kept.push(inputOf(where, inputs, 'saved0', 'float32', [schedule.rows, width]));
+  let next = 0;
+  if (layout.keepsGates && !attrs.recompute) {
+    job.set('gates', session.input(inputOf(where, inputs, `saved${next++}`, 'float32', [schedule.rows, width])));
+  } else if (layout.keepsGates) {
+    addForward(job, plan, schedule, session);
+    job.set('recompute', 1);
+    job.set('chunk', schedule.rows);
+    job.scratch('gates', 4 * width * schedule.rows);
+  }
   if (layout.states.includes('cell')) {
     const shape = [(schedule.counts[0] ?? 0) + schedule.rows, padded];
-    kept.push(inputOf(where, inputs, `saved${kept.length}`, 'float32', shape));
+    job.set('cells', session.input(inputOf(where, inputs, `saved${next}`, 'float32', shape)));
+    job.set('keepCells', 1);
   }
-  const pointers = kept.map((info) => session.input(info));
-  const gates = keptGates ? pointers.shift()! : 0;
-  const cells = { cells: pointers[0] ?? 0, keepCells: 1 };
-  if (keptGates || !layout.keepsGates) return { ...cells, gates };
-  return {
-    ...cells,
-    ...forwardScratch(plan, schedule, session),
-    recompute: 1,
-    chunk: schedule.rows,
-    gates: session.scratch(4 * width * schedule.rows),
-  };
 }
 
-function backwardScratch(plan: SequencePlan, schedule: Schedule, session: Session): JobValues {
+function addBackward(job: JobBuilder, plan: SequencePlan, schedule: Schedule, session: Session): void {
   const { layout, units, inputSize } = plan;
   const { padded, width, inputColumns, recurrentColumns } = sizesOf(layout, units);
   const { packedSize } = session.exports;
   const { rows } = schedule;
   const first = schedule.counts[0] ?? 0;
-  const resets = layout.code === 4 ? 1 : 0;
-  return {
-    inputGradientRows: session.scratch(4 * rows),
-    recurrentGradientRows: session.scratch(4 * rows),
-    stateRows: session.scratch(4 * first),
-    inputTransposed: session.scratch(packedSize(inputColumns, inputSize)),
-    recurrentTransposed: session.scratch(packedSize(recurrentColumns, units)),
-    candidateTransposed: session.scratch(resets * packedSize(padded, units)),
-    gateGradients: session.scratch(4 * rows * width),
-    stateGradients: session.scratch(4 * first * padded),
-    cellGradients: session.scratch(4 * first * padded),
-    biasSums: session.scratch(4 * width),
-    peepholeSums: session.scratch(12 * padded),
-    resets: session.scratch(resets * 4 * rows * padded),
-    resetRows: session.scratch(resets * 4 * rows),
-    resetGradients: session.scratch(resets * 4 * first * padded),
-    resetGradientRows: session.scratch(resets * 4 * first),
-    weightRows: session.scratch(4 * Math.max(inputSize, units)),
-  };
+  job.scratch('inputGradientRows', 4 * rows);
+  job.scratch('recurrentGradientRows', 4 * rows);
+  job.scratch('stateRows', 4 * first);
+  job.scratch('inputTransposed', packedSize(inputColumns, inputSize));
+  job.scratch('recurrentTransposed', packedSize(recurrentColumns, units));
+  job.scratch('gateGradients', 4 * rows * width);
+  job.scratch('stateGradients', 4 * first * padded);
+  job.scratch('cellGradients', 4 * first * padded);
+  job.scratch('biasSums', 4 * width);
+  job.scratch('peepholeSums', 12 * padded);
+  job.scratch('weightRows', 4 * Math.max(inputSize, units));
+  if (!layout.hasCandidateProduct) return;
+  job.scratch('candidateTransposed', packedSize(padded, units));
+  job.scratch('resets', 4 * rows * padded);
+  job.scratch('resetRows', 4 * rows);
+  job.scratch('resetGradients', 4 * first * padded);
+  job.scratch('resetGradientRows', 4 * first);
 }

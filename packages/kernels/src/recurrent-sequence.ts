@@ -1,6 +1,6 @@
 import { RECURRENT_SEQUENCE, type RecurrentSequenceAttributes } from './contract.ts';
 import { defineKernel, type KernelResult, type SimdCall } from './definition.ts';
-import { commonScratch, describeJob, forwardScratch, sizesOf, writeJob } from './recurrent-job.ts';
+import { addForward, sizesOf, startJob } from './recurrent-job.ts';
 import { planSequence, scheduleRows } from './recurrent-plan.ts';
 import { scalarForward } from './recurrent-scalar.ts';
 
@@ -30,25 +30,24 @@ function run({ inputs, attrs, data, session }: SimdCall<RecurrentSequenceAttribu
   const savedGates = keepGates ? session.output([rows, width], 'float32') : undefined;
   const savedCells = keepCells ? session.output([first + rows, padded], 'float32') : undefined;
 
-  const values = {
-    ...describeJob(plan, schedule, session),
-    ...commonScratch(plan, schedule, session),
-    ...forwardScratch(plan, schedule, session),
-    ...(keepGates && { chunk: rows }),
-    keepCells: Number(keepCells),
-    output: output.pointer,
-    finalHidden: finals[0]!.pointer,
-    finalCell: finals[1]?.pointer ?? 0,
-  } as Record<string, number>;
-  values.gates = savedGates?.pointer ?? session.scratch(4 * width * Math.min(values.chunk!, rows));
-  values.cells = savedCells?.pointer ?? (hasCell ? session.scratch(4 * padded * first) : 0);
-  const job = writeJob(values, schedule, session);
+  const job = startJob(plan, schedule, session);
+  addForward(job, plan, schedule, session);
+  job.set('output', output.pointer);
+  job.set('finalHidden', finals[0]!.pointer);
+  if (hasCell) job.set('finalCell', finals[1]!.pointer);
+  job.set('keepCells', Number(keepCells));
+  if (keepGates) job.set('chunk', rows);
+  if (savedGates !== undefined) job.set('gates', savedGates.pointer);
+  else job.scratch('gates', 4 * width * Math.min(job.get('chunk'), rows));
+  if (savedCells !== undefined) job.set('cells', savedCells.pointer);
+  else if (hasCell) job.scratch('cells', 4 * padded * first);
+  const pointer = job.write(session, schedule);
 
   const { copy, fill, recurrentPackForward, recurrentForward } = session.exports;
-  copy(values.finalHidden!, values.hidden!, 4 * batch * units);
-  if (hasCell) copy(values.finalCell!, values.cellState!, 4 * batch * units);
+  copy(job.get('finalHidden'), job.get('hidden'), 4 * batch * units);
+  if (hasCell) copy(job.get('finalCell'), job.get('cellState'), 4 * batch * units);
   if (rows < batch * time) fill(output.pointer, 0, 4 * batch * time * units);
-  recurrentPackForward(job);
-  recurrentForward(job);
+  recurrentPackForward(pointer);
+  recurrentForward(pointer);
   return [output, ...finals, savedGates, savedCells].filter((made) => made !== undefined).map((made) => made.info);
 }
