@@ -29,14 +29,14 @@ const townTails = 'ford, ton, bury, ham, field, wick, mouth, port, dale, ley, wo
 
 const trip: BySplit = {
   train:
-    'train ticket, rail ticket, flight ticket, plane ticket, train seat, flight, bus ticket, ferry ticket, ' +
+    'train ticket, ticket, rail ticket, flight ticket, plane ticket, train seat, flight, bus ticket, ferry ticket, ' +
     'bus seat, coach seat, night train, night bus, boat ticket',
   dev: 'coach ticket, sleeper ticket',
   test: 'railway ticket, airline ticket, express ticket, night coach',
 };
 
 const film: BySplit = {
-  train: 'cinema ticket, film ticket, movie ticket, cinema seat, show ticket, theatre seat, matinee ticket',
+  train: 'cinema ticket, ticket, film ticket, movie ticket, cinema seat, show ticket, theatre seat, matinee ticket',
   dev: 'gala ticket, premiere ticket',
   test: 'theatre ticket, picture ticket, preview ticket',
 };
