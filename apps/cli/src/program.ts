@@ -84,6 +84,7 @@ export function createProgram(argv: readonly string[], io: Io): Command {
 
   running('demo', 'train a tagger on a generated ticket desk and try it, in under a minute')
     .option('--out <folder>', 'where to save the model', 'demo-tagger')
+    .option('--sentences <n>', 'how many to train on', positive, 2500)
     .option('--seed <n>', 'seed of all random numbers', integer, 1)
     .action((options) => demo(options, io));
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { generateTicketDesk } from '@recurrent/datasets';
+import { generateTicketDesk, type TicketDeskSplit } from '@recurrent/datasets';
 import type { AnyTask } from '@recurrent/zoo';
 import { type BackendChoice, prepareBackend } from '../backend.ts';
 import { colorsFor, type Io } from '../io.ts';
@@ -12,6 +12,8 @@ import { runTraining } from '../training-run.ts';
 export interface DemoOptions extends BackendChoice {
   readonly out: string;
   readonly seed: number;
+  /** To train on. */
+  readonly sentences: number;
   readonly plugin: readonly string[];
 }
 
@@ -20,10 +22,16 @@ const model = 'tagger.v1';
 const config = {
   word: { dimension: 50 },
   characters: { encoder: 'cnn', units: 30 },
+  outputFeatures: { context: { token: ['-2', '-1', '1', '2'] } },
   units: 50,
-  training: { epochs: 8, batchSize: 16, optimizer: { type: 'adam', learningRate: 0.003 } },
-};
-const sentences = { train: 2000, dev: 200, test: 400 };
+  dropout: { embedding: 0.6 },
+  training: {
+    epochs: 5,
+    batchSize: 16,
+    optimizer: { type: 'adam', learningRate: 0.003 },
+    averaging: { decay: 0.99 },
+  },
+} as const;
 
 const examples = [
   'arrive Shanghai on May 20th',
@@ -44,17 +52,22 @@ export async function demo(options: DemoOptions, io: Io): Promise<void> {
   const colors = colorsFor(io.stdout, io.env);
   const say = (text = '') => void io.stdout.write(`${text}\n`);
 
-  const splits = ['train', 'dev', 'test'] as const;
-  const [train, dev, test] = splits.map((split) =>
-    generateTicketDesk({ seed, sentences: sentences[split], split, language: 'both' }),
-  );
+  const generate = (split: TicketDeskSplit, part: number) => {
+    return generateTicketDesk({
+      seed,
+      sentences: Math.max(1, Math.round(options.sentences * part)),
+      split,
+      language: 'both',
+    });
+  };
+  const [train, dev, test] = [generate('train', 1), generate('dev', 0.06), generate('test', 0.14)];
   say(colors.bold('The ticket desk: English and Chinese requests for cinema, train and flight tickets'));
   say(
-    `${train!.length} sentences to learn from; the ${test!.length} test sentences have templates and values of their own`,
+    `${train.length} sentences to learn from; the ${test.length} test sentences have templates and values of their own`,
   );
   const trained = await runTraining(
     {
-      options: { zoo, model, config, train: train!, dev: dev!, test: test!, seed },
+      options: { zoo, model, config, train, dev, test, seed },
       epochs: config.training.epochs,
       out,
     },
