@@ -37,8 +37,10 @@ function addProduct(
 ) {
   const { units, layout } = plan;
   const columns = layout.weightGates * units;
+  const kernel = weights.recurrentKernel!;
   for (let i = 0; i < units; i++) {
-    for (let g = first * units; g < last * units; g++) out[g]! += h[i]! * weights.recurrentKernel![i * columns + g]!;
+    const value = h[i]!;
+    for (let g = first * units; g < last * units; g++) out[g]! += value * kernel[i * columns + g]!;
   }
 }
 
@@ -55,11 +57,16 @@ function addProductGradient(
 ) {
   const { units, layout } = plan;
   const columns = layout.weightGates * units;
+  const kernel = weights.recurrentKernel!;
+  const kernelSums = sums.recurrentKernel!;
   for (let i = 0; i < units; i++) {
+    const value = h[i]!;
+    let sum = 0;
     for (let g = first * units; g < last * units; g++) {
-      dh[i]! += d[g]! * weights.recurrentKernel![i * columns + g]!;
-      sums.recurrentKernel![i * columns + g]! += h[i]! * d[g]!;
+      sum += d[g]! * kernel[i * columns + g]!;
+      kernelSums[i * columns + g]! += value * d[g]!;
     }
+    dh[i]! += sum;
   }
 }
 

@@ -59,8 +59,11 @@ export function randomCase(
   size: Pick<SequenceCase, 'lengths' | 'time' | 'inputSize' | 'units' | 'reverse'> & { recompute?: boolean },
 ): SequenceCase {
   const shapes = shapesOf({ ...kind, ...size });
-  const fill = (shape: number[], scale: number) =>
-    Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => scale * (2 * random.uniform() - 1));
+  const fill = (shape: number[], scale: number) => {
+    const values = new Float32Array(shape.reduce((a, b) => a * b, 1));
+    for (let at = 0; at < values.length; at++) values[at] = scale * (2 * random.uniform() - 1);
+    return values;
+  };
   const each = (group: Record<string, number[]>, scale: number) =>
     Object.fromEntries(Object.entries(group).map(([name, shape]) => [name, fill(shape, scale)]));
   const scale = Math.min(1, 2 / Math.sqrt(size.units + size.inputSize));
@@ -80,22 +83,22 @@ export function runCase(spec: SequenceCase): SequenceNumbers {
   const attrs = { cell, activation, resetAfter, reverse, recompute, training: true } as unknown as tf.NamedAttrMap;
   return tf.tidy(() => {
     const inputs: tf.NamedTensorMap = {
-      input: tf.tensor(Float32Array.from(spec.inputs.input!), shapes.input),
+      input: tf.tensor(new Float32Array(spec.inputs.input!), shapes.input),
       lengths: tf.tensor1d([...spec.lengths], 'int32'),
     };
     for (const [name, shape] of Object.entries({ ...shapes.weights, ...shapes.states })) {
-      inputs[name] = tf.tensor(Float32Array.from(spec.inputs[name]!), shape);
+      inputs[name] = tf.tensor(new Float32Array(spec.inputs[name]!), shape);
     }
     const states = Object.keys(shapes.states);
     const outputs = tf.engine().runKernel(RECURRENT_SEQUENCE, inputs, attrs) as unknown as tf.Tensor[];
     const [output, ...rest] = outputs as [tf.Tensor, ...tf.Tensor[]];
     const more: tf.NamedTensorMap = {
       output,
-      outputGradient: tf.tensor(Float32Array.from(spec.outputGradient), shapes.output),
+      outputGradient: tf.tensor(new Float32Array(spec.outputGradient), shapes.output),
     };
     for (const [at, tensor] of rest.slice(states.length).entries()) more[`saved${at}`] = tensor;
     for (const name of states) {
-      more[`${name}Gradient`] = tf.tensor(Float32Array.from(spec.finalGradients[name]!), shapes.states[name]!);
+      more[`${name}Gradient`] = tf.tensor(new Float32Array(spec.finalGradients[name]!), shapes.states[name]!);
     }
     const all = { ...inputs, ...more };
     const gradients = tf.engine().runKernel(RECURRENT_SEQUENCE_GRADIENT, all, attrs) as unknown as tf.Tensor[];
