@@ -43,7 +43,7 @@ beforeAll(async () => {
   files = await saveBundle(trained);
   probabilities = await probabilitiesOf(trained);
   trained.dispose();
-});
+}, 60_000);
 
 describeBackends('a bundle', () => {
   test('predicts as the model that was saved, on any backend', async () => {
