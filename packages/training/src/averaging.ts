@@ -1,5 +1,6 @@
 import { checkKeys, checkRange } from '@recurrent/core';
 import * as tf from '@tensorflow/tfjs-core';
+import { sgd } from './sgd.ts';
 import { ownedVariable } from './slots.ts';
 import { assignValues, type Values } from './weights.ts';
 
@@ -28,16 +29,14 @@ export interface Averaging {
 export function createAveraging(variables: ReadonlyMap<string, tf.Variable>, config: AveragingConfig): Averaging {
   checkKeys('training.averaging', config, ['decay']);
   checkRange('training.averaging', 'decay', config.decay, 0, 1);
+  // a − η(a − w) is a step of gradient descent on ½(a − w)², so the optimiser's kernel does it in place.
+  const descent = sgd({ type: 'sgd', weightDecay: 1 });
   const averages = new Map<string, tf.Variable>();
   for (const [name, variable] of variables) averages.set(name, ownedVariable(variable.dataSync(), variable.shape));
   return {
     update(step) {
       const share = 1 - Math.min(config.decay, (1 + step) / (10 + step));
-      for (const [name, average] of averages) {
-        const next = tf.tidy(() => tf.add(average, tf.mul(tf.sub(variables.get(name)!, average), share)));
-        average.assign(next);
-        next.dispose();
-      }
+      descent.apply({ parameters: averages, gradients: variables, learningRate: share, gradientScale: -1 });
     },
     async during(work) {
       // Clones and assigned variables share memory; nothing changes it in place until the weights are back.
