@@ -24,7 +24,7 @@ beforeAll(async () => {
   await write('train.txt', trainText);
   await write('test.txt', testText);
   expect((await runIn(folder.path, train('--out', 'good'))).code).toBe(0);
-});
+}, 60_000);
 afterAll(() => folder.remove());
 
 /** Runs what has to fail; gives the message, and sees to it that no file or folder came of it. */

@@ -19,7 +19,7 @@ beforeAll(async () => {
   );
   expect(stderr).not.toContain('error');
   expect(code).toBe(0);
-});
+}, 60_000);
 afterAll(() => folder.remove());
 
 describe('train', () => {
