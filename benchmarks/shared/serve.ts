@@ -1,0 +1,45 @@
+import { createInterface } from 'node:readline';
+import { clockOf } from './clock.ts';
+
+/** A work item, ready to be repeated. */
+export interface Prepared {
+  /** Does the work once and consumes what comes out. */
+  run(): void | Promise<void>;
+  release(): void;
+}
+
+/**
+ * The other end of `startContender`: answers requests on stdin until it closes.
+ * @param peak floating-point operations a second, measured now; called before each run
+ */
+export async function serve(prepare: (item: never) => Promise<Prepared> | Prepared, peak?: () => number) {
+  const clock = clockOf(process.argv);
+  let prepared: Prepared | undefined;
+  const actions: Record<string, (request: { item: never; iterations: number }) => Promise<object>> = {
+    async prepare({ item }) {
+      prepared = await prepare(item);
+      return {};
+    },
+    async run({ iterations }) {
+      const measured = peak === undefined ? {} : { peak: peak() };
+      const started = clock();
+      for (let iteration = 0; iteration < iterations; iteration++) {
+        const pending = prepared!.run();
+        if (pending !== undefined) await pending;
+      }
+      return { ms: (clock() - started) / iterations, ...measured };
+    },
+    async release() {
+      prepared?.release();
+      prepared = undefined;
+      return {};
+    },
+  };
+  for await (const line of createInterface({ input: process.stdin })) {
+    const request = JSON.parse(line);
+    const answer = await actions[request.do]!(request).catch((error) => ({
+      error: error instanceof Error ? error.message : String(error),
+    }));
+    process.stdout.write(`${JSON.stringify({ answer })}\n`);
+  }
+}
