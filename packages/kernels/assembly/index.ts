@@ -1,13 +1,13 @@
 export { peakMultiplyAdd } from './peak';
-export { copy, fill } from './memory';
+export { add, copy, fill } from './memory';
 export { expArray, tanhArray, sigmoidArray } from './math';
 export { embeddingBag, scatterAdd } from './embedding';
 export { softmaxCrossEntropy } from './crossEntropy';
 export { crfPrepare, crfRow } from './crf';
 export { viterbiPrepare, viterbiRow } from './viterbi';
 export { adamUpdate, sgdUpdate } from './optimizer';
-export { activate, matmul, matmulScratch } from './matmul';
+export { activate, matmul, matmulRows, matmulScratch } from './matmul';
 export { convFilterGradient, convFilterScratch } from './convolution';
 export { packedSize, productScratch } from './product';
-export { recurrentBackward, recurrentForward, recurrentPackBackward, recurrentPackForward, recurrentWeightGradients } from './recurrent';
+export { recurrentForward, recurrentGradient, recurrentPackBackward, recurrentPackForward } from './recurrent';
 export { gateArrays, gateTableSize, writeGateTable } from './gateMath';

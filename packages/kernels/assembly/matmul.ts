@@ -32,6 +32,20 @@ export function matmul(
   product(aRows, flipA, other, <usize>(flipB ? k : columns) << 2, flipB, cRows, rows, columns, k, bias ? FROM_BIAS : FROM_ZERO, bias, scratch);
 }
 
+/** Rows [first, first + count) of what `matmul` computes, for threads that share a product; m > 1 and n > 1. */
+export function matmulRows(
+  a: usize, transposeA: bool, b: usize, transposeB: bool, c: usize, m: i32, n: i32, k: i32, bias: usize, scratch: usize,
+  first: i32, count: i32,
+): void {
+  const aRows = scratch + productScratch();
+  const aCount = transposeA ? k : count;
+  const cRows = aRows + (<usize>aCount << 2);
+  if (transposeA) rowTable(aRows, a + (<usize>first << 2), <usize>m << 2, k);
+  else rowTable(aRows, a + ((<usize>first * <usize>k) << 2), <usize>k << 2, count);
+  rowTable(cRows, c + ((<usize>first * <usize>n) << 2), <usize>n << 2, count);
+  product(aRows, transposeA, b, <usize>(transposeB ? k : n) << 2, transposeB, cRows, count, n, k, bias ? FROM_BIAS : FROM_ZERO, bias, scratch);
+}
+
 // @ts-ignore: decorator
 @inline
 function activated(x: v128, kind: i32, alpha: f32): v128 {

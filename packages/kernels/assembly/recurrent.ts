@@ -14,10 +14,6 @@ export function recurrentPackBackward(pointer: usize): void {
   packBackward(changetype<Job>(pointer));
 }
 
-export function recurrentWeightGradients(pointer: usize): void {
-  weightGradients(changetype<Job>(pointer));
-}
-
 /** Outputs and final states of the rows in `order`; other rows are not touched. Weights must have been packed. */
 export function recurrentForward(pointer: usize): void {
   const job = changetype<Job>(pointer);
@@ -27,12 +23,14 @@ export function recurrentForward(pointer: usize): void {
   runSteps(job, job.outputRows, true);
 }
 
-/**
- * Gradients of the inputs and initial states of the rows in `order`, and the gradients of all gates, from which
- * `recurrentWeightGradients` makes those of the weights.
- */
-export function recurrentBackward(pointer: usize): void {
+/** Gradients of the inputs and initial states of the rows in `order`, and what these rows add to those of the weights. */
+export function recurrentGradient(pointer: usize): void {
   const job = changetype<Job>(pointer);
+  backward(job);
+  weightGradients(job);
+}
+
+function backward(job: Job): void {
   const P = job.padded, U = job.units, W = job.width;
   fillTables(job);
   if (job.recompute) recompute(job);

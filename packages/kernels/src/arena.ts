@@ -22,6 +22,7 @@
 import type { DataType, TensorInfo } from '@tensorflow/tfjs-core';
 import type { BackendData, Heap, Values } from './backend-data.ts';
 import { instantiate, type KernelExports } from './module.ts';
+import type { Task, ThreadPool } from './threads.ts';
 
 export interface SessionOutput {
   readonly pointer: number;
@@ -30,6 +31,10 @@ export interface SessionOutput {
 
 export interface Session {
   readonly exports: KernelExports;
+  /** How many tasks `run` runs at once: 1 unless the kernel has asked for threads (see definition.ts). */
+  readonly threads: number;
+  /** Runs at most `threads` calls of exported functions, `[name, ...args]`, at once; returns when all are done. */
+  run(tasks: readonly Task[]): void;
   input(info: TensorInfo): number;
   inPlace(info: TensorInfo): number;
   output(shape: number[], dtype: DataType): SessionOutput;
@@ -57,8 +62,11 @@ export function exportsOn(memory: WebAssembly.Memory, level: 'relaxed' | 'simd')
 /** A session straight on the heap that the backend's tensors live in. */
 export function heapSession(data: BackendData, heap: Heap, level: 'relaxed' | 'simd'): OpenSession {
   const scratches: number[] = [];
+  const exports = exportsOn(heap.memory, level);
   return {
-    exports: exportsOn(heap.memory, level),
+    exports,
+    threads: 1,
+    run: (tasks) => runAll(exports, tasks),
     input: heap.offsetOf,
     inPlace: heap.offsetOf,
     output(shape, dtype) {
@@ -86,7 +94,9 @@ export interface Arena {
 
 const pageBytes = 65_536;
 
-export function createArena(memory = new WebAssembly.Memory({ initial: 16 })): Arena {
+/** An arena on a memory of its own, or on that of a pool of threads. */
+export function createArena(pool?: ThreadPool): Arena {
+  const memory = pool?.memory ?? new WebAssembly.Memory({ initial: 16 });
   let top = alignment; // never hand out offset 0
 
   function allocate(bytes: number): number {
@@ -110,8 +120,11 @@ export function createArena(memory = new WebAssembly.Memory({ initial: 16 })): A
         );
         return pointer;
       };
+      const exports = exportsOn(memory, level);
       const session: OpenSession = {
-        exports: exportsOn(memory, level),
+        exports,
+        threads: pool?.size ?? 1,
+        run: (tasks) => (pool === undefined ? runAll(exports, tasks) : pool.run(tasks)),
         input: (info) => place(data.values(info)),
         inPlace(info) {
           const pointer = place(data.values(info));
@@ -142,6 +155,10 @@ export function createArena(memory = new WebAssembly.Memory({ initial: 16 })): A
       return session;
     },
   };
+}
+
+function runAll(exports: KernelExports, tasks: readonly Task[]): void {
+  for (const [name, ...args] of tasks) exports[name](...args);
 }
 
 function align(offset: number): number {

@@ -1,6 +1,8 @@
 import { RecurrentError } from '@recurrent/core';
 import { broadcast_util as broadcast, type NamedTensorInfoMap, type TensorInfo } from '@tensorflow/tfjs-core';
+import type { Session } from './arena.ts';
 import { defineKernel, type KernelCall, type ScalarCall, type SimdCall } from './definition.ts';
+import type { Task } from './threads.ts';
 
 export interface ProductAttributes {
   readonly transposeA: boolean;
@@ -25,12 +27,20 @@ export interface ProductPlan {
 export const batchMatMulKernel = defineKernel<ProductAttributes>({
   name: 'BatchMatMul',
   leaves: leavesTypes,
+  work: productWork,
   run: (call) => runProduct(call, undefined).info,
   runScalar: (call) => runScalarProduct(call, undefined).info,
 });
 
-export function leavesTypes({ inputs }: KernelCall<unknown>): boolean {
+export function leavesTypes({ inputs }: Pick<KernelCall<unknown>, 'inputs'>): boolean {
   return Object.values(inputs).some((info) => info !== undefined && info.dtype !== 'float32');
+}
+
+/** Operations of a product; 0 for a batch or a product with a vector, which stay on one thread. */
+export function productWork({ inputs, attrs }: KernelCall<ProductAttributes>): number {
+  if (leavesTypes({ inputs })) return 0;
+  const { m, n, k, aStarts } = planProduct(inputs, attrs);
+  return aStarts.length > 1 || m < 8 || n < 2 ? 0 : 2 * m * n * k;
 }
 
 /** @throws RecurrentError SHAPE_MISMATCH */
@@ -83,23 +93,33 @@ export function runProduct(
     const a = session.input(inputs.a!);
     const b = session.input(inputs.b!);
     const biasPointer = bias === undefined ? 0 : session.input(bias);
+    const flags = [Number(attrs.transposeA), Number(attrs.transposeB)] as const;
+    if (session.threads > 1 && aStarts.length === 1 && m >= 8 && n > 1) {
+      session.run(rowTasks(session, [a, flags[0], b, flags[1], output.pointer, m, n, k, biasPointer]));
+      return { ...output, count };
+    }
     const scratch = session.scratch(session.exports.matmulScratch(m, k));
     for (let entry = 0; entry < aStarts.length; entry++) {
-      session.exports.matmul(
-        a + 4 * aStarts[entry]!,
-        Number(attrs.transposeA),
-        b + 4 * bStarts[entry]!,
-        Number(attrs.transposeB),
-        output.pointer + 4 * m * n * entry,
-        m,
-        n,
-        k,
-        biasPointer,
-        scratch,
-      );
+      const [aEntry, bEntry] = [a + 4 * aStarts[entry]!, b + 4 * bStarts[entry]!];
+      const c = output.pointer + 4 * m * n * entry;
+      session.exports.matmul(aEntry, flags[0], bEntry, flags[1], c, m, n, k, biasPointer, scratch);
     }
   }
   return { ...output, count };
+}
+
+type ProductArguments = [number, number, number, number, number, m: number, number, k: number, number];
+
+/** One task a thread: an even number of rows each, so that the tiles of two rows stay whole. */
+function rowTasks(session: Session, product: ProductArguments): Task[] {
+  const [m, k] = [product[5], product[7]];
+  const share = 2 * Math.ceil(m / session.threads / 2);
+  const tasks: Task[] = [];
+  for (let first = 0; first < m; first += share) {
+    const scratch = session.scratch(session.exports.matmulScratch(m, k));
+    tasks.push(['matmulRows', ...product, scratch, first, Math.min(share, m - first)]);
+  }
+  return tasks;
 }
 
 export function runScalarProduct(

@@ -35,6 +35,11 @@ export interface KernelDefinition<Attributes = Readonly<Record<string, unknown>>
   readonly backends?: readonly BackendName[];
   /** Calls that it leaves to the kernel that was there before. Asked before a session is opened. */
   readonly leaves?: (call: KernelCall<Attributes>) => boolean;
+  /**
+   * About how many floating-point operations a call takes. If it is given and large, and threads are on, `run` gets
+   * a session on the threads' memory: `session.threads` > 1, and `session.run` runs tasks at once.
+   */
+  readonly work?: (call: KernelCall<Attributes>) => number;
   run(call: SimdCall<Attributes>): KernelResult;
   runScalar(call: ScalarCall<Attributes>): KernelResult;
 }

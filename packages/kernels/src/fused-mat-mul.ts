@@ -1,5 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { leavesTypes, type ProductAttributes, runProduct, runScalarProduct } from './batch-mat-mul.ts';
+import { leavesTypes, type ProductAttributes, productWork, runProduct, runScalarProduct } from './batch-mat-mul.ts';
 import { defineKernel, type KernelCall } from './definition.ts';
 
 interface FusedAttributes extends ProductAttributes {
@@ -29,6 +29,7 @@ export const fusedMatMulKernel = defineKernel<FusedAttributes>({
     !(activations.has(nameOf(call)) || nameOf(call) === 'prelu') ||
     !fits(call, call.inputs.bias) ||
     !fits(call, call.inputs.preluActivationWeights),
+  work: productWork,
   run(call) {
     const { pointer, count, info } = runProduct(call, call.inputs.bias);
     if (nameOf(call) === 'prelu') {

@@ -34,7 +34,13 @@ const align = 64;
 
 /** A `Job` in the making: numbers and pointers by name, and scratch that is allocated in one piece at the end. */
 export class JobBuilder {
-  readonly #values = new Int32Array(fields.length);
+  readonly #values: Int32Array;
+
+  /** @param base whose numbers and pointers to begin with; not its scratch that is yet to be allocated */
+  constructor(base?: JobBuilder) {
+    this.#values = base === undefined ? new Int32Array(fields.length) : base.#values.slice();
+  }
+
   readonly #scratchFields: number[] = [];
   readonly #scratchOffsets: number[] = [];
   #scratchBytes = 0;
@@ -54,7 +60,12 @@ export class JobBuilder {
     this.#scratchBytes += Math.ceil(bytes / align) * align;
   }
 
-  /** Allocates and writes everything; returns the pointer to the job. Nothing may be allocated after this. */
+  /** Takes a field from another job, such as weights that were packed once for all. */
+  share(other: JobBuilder, names: readonly JobField[]): void {
+    for (const name of names) this.set(name, other.get(name));
+  }
+
+  /** Allocates and writes everything; returns the pointer to the job. */
   write(session: Session, schedule: Schedule): number {
     const { order, lengths, counts } = schedule;
     this.scratch('counts', 4 * counts.length);
@@ -93,19 +104,16 @@ export function sizesOf(layout: CellLayout, units: number): Sizes {
   };
 }
 
-/** A job with what is computed, the tensors of the forward pass, and the scratch that both directions need. */
-export function startJob(plan: SequencePlan, schedule: Schedule, session: Session): JobBuilder {
+/** A job with what is computed and the tensors of the forward pass: what all parts of a batch have in common. */
+export function commonJob(plan: SequencePlan, session: Session): JobBuilder {
   const { layout, inputs, units, inputSize } = plan;
   const { padded, width, inputColumns, recurrentColumns } = sizesOf(layout, units);
-  const { rows, counts } = schedule;
   const job = new JobBuilder();
   job.set('cell', layout.code);
   job.set('activation', activationNames.indexOf(plan.activation));
   job.set('reverse', Number(plan.reverse));
   job.set('batch', plan.batch);
   job.set('time', plan.time);
-  job.set('steps', counts.length);
-  job.set('rows', rows);
   job.set('inputSize', inputSize);
   job.set('units', units);
   job.set('padded', padded);
@@ -120,26 +128,45 @@ export function startJob(plan: SequencePlan, schedule: Schedule, session: Sessio
   job.set('hidden', session.input(inputs.hidden));
   if (layout.states.includes('cell')) job.set('cellState', session.input(inputs.cell!));
   for (const name of layout.weights) job.set(name, session.input(inputs[name]));
-  for (const table of ['inputRows', 'outputRows', 'previousRows', 'gateRows'] as const) job.scratch(table, 4 * rows);
-  job.scratch('scratchRows', 4 * (counts[0] ?? 0));
-  job.scratch('paddedPeephole', 12 * padded);
-  job.scratch('gateTable', session.exports.gateTableSize());
-  job.scratch('expanded', 4 * width * Math.max(inputSize, units));
-  job.scratch('scratch', session.exports.productScratch());
   return job;
 }
 
-/** Scratch of the forward pass, or of its repetition in the gradient. */
-export function addForward(job: JobBuilder, plan: SequencePlan, schedule: Schedule, session: Session): void {
+/** The rows of one part of the batch, and the scratch that both directions need for them. */
+export function addRows(job: JobBuilder, plan: SequencePlan, { rows, counts }: Schedule, session: Session): void {
+  const { padded, width } = sizesOf(plan.layout, plan.units);
+  job.set('steps', counts.length);
+  job.set('rows', rows);
+  for (const table of ['inputRows', 'outputRows', 'previousRows', 'gateRows'] as const) job.scratch(table, 4 * rows);
+  job.scratch('scratchRows', 4 * (counts[0] ?? 0));
+  job.scratch('gateTable', session.exports.gateTableSize());
+  job.scratch('expanded', 4 * width * Math.max(plan.inputSize, plan.units));
+  job.scratch('scratch', session.exports.productScratch());
+  job.scratch('reset', 4 * (counts[0] ?? 0) * padded);
+  job.set('chunk', Math.max(counts[0] ?? 0, Math.floor(chunkBytes / (4 * width))));
+}
+
+const forwardWeights = [
+  'inputPanels',
+  'recurrentPanels',
+  'candidatePanels',
+  'paddedBias',
+  'paddedPeephole',
+  'paddedCandidateBias',
+] as const;
+
+/** Room for the weights as the forward direction needs them, or the same as in `first`. */
+export function addForwardWeights(job: JobBuilder, plan: SequencePlan, session: Session, first?: JobBuilder): void {
+  if (first !== undefined) {
+    job.share(first, forwardWeights);
+    return;
+  }
   const { layout, units, inputSize } = plan;
-  const { padded, width, inputColumns, recurrentColumns } = sizesOf(layout, units);
+  const { padded, inputColumns, recurrentColumns } = sizesOf(layout, units);
   const { packedSize } = session.exports;
-  const first = schedule.counts[0] ?? 0;
   job.scratch('inputPanels', packedSize(inputSize, inputColumns));
   job.scratch('recurrentPanels', packedSize(units, recurrentColumns));
   job.scratch('candidatePanels', packedSize(units, padded));
   job.scratch('paddedBias', 4 * inputColumns);
+  job.scratch('paddedPeephole', 12 * padded);
   job.scratch('paddedCandidateBias', 4 * padded);
-  job.scratch('reset', 4 * first * padded);
-  job.set('chunk', Math.max(first, Math.floor(chunkBytes / (4 * width))));
 }

@@ -185,3 +185,22 @@ export function scheduleRows(lengths: Int32Array, among: Iterable<number>): Sche
   }
   return { order, lengths: sorted, counts, rows };
 }
+
+/** The rows dealt out to `parts` threads, each of which gets some of the long ones; a part without rows is left out. */
+export function splitRows(lengths: Int32Array, parts: number): Schedule[] {
+  const { order } = scheduleRows(lengths, lengths.keys());
+  const count = Math.max(1, Math.min(parts, order.length));
+  return Array.from({ length: count }, (_, part) =>
+    scheduleRows(
+      lengths,
+      order.filter((_, at) => at % count === part),
+    ),
+  );
+}
+
+/** About how many floating-point operations the products of one direction take. */
+export function sequenceWork(inputs: NamedTensorInfoMap): number {
+  const [batch, time, inputSize] = inputs.input?.shape ?? [];
+  const [units, columns] = inputs.recurrentKernel?.shape ?? [];
+  return batch === 1 ? 0 : 2 * batch! * time! * (inputSize! + units!) * columns!;
+}

@@ -1,14 +1,17 @@
 import type { Session } from './arena.ts';
 import { RECURRENT_SEQUENCE_GRADIENT, type RecurrentSequenceAttributes } from './contract.ts';
 import { defineKernel, type KernelResult, type SimdCall } from './definition.ts';
-import { inputOf } from './inputs.ts';
-import { addForward, type JobBuilder, sizesOf, startJob } from './recurrent-job.ts';
-import { planSequence, type Schedule, type SequencePlan, scheduleRows } from './recurrent-plan.ts';
+import { inputOf, sizeOf } from './inputs.ts';
+import { addForwardWeights, addRows, commonJob, JobBuilder, sizesOf } from './recurrent-job.ts';
+import { partsOf } from './recurrent-parts.ts';
+import { planSequence, type Schedule, type SequencePlan, sequenceWork, splitRows } from './recurrent-plan.ts';
 import { scalarGradient } from './recurrent-scalar.ts';
+import type { Task } from './threads.ts';
 
 /** See `RECURRENT_SEQUENCE_GRADIENT`. */
 export const recurrentSequenceGradientKernel = defineKernel<RecurrentSequenceAttributes>({
   name: RECURRENT_SEQUENCE_GRADIENT,
+  work: ({ inputs }) => 2 * sequenceWork(inputs),
   run,
   runScalar: ({ inputs, attrs, data }) => scalarGradient(planSequence(inputs, attrs, data), inputs, data),
 });
@@ -18,33 +21,51 @@ type Call = SimdCall<RecurrentSequenceAttributes>;
 function run({ inputs, attrs, data, session }: Call): KernelResult {
   const plan = planSequence(inputs, attrs, data);
   const { batch, time, units, layout, inputSize } = plan;
-  const schedule = scheduleRows(plan.lengths, plan.lengths.keys());
-  const { rows } = schedule;
   checkGradients(inputs, plan);
+  const parts = splitRows(plan.lengths, partsOf(inputs.saved0) ?? session.threads);
+  const rows = parts.reduce((sum, part) => sum + part.rows, 0);
 
   const names = ['input', ...layout.weights, ...layout.states] as const;
   const gradients = names.map((name) => session.output([...inputs[name]!.shape], 'float32'));
-  const job = startJob(plan, schedule, session);
-  for (const [at, name] of names.entries()) job.set(`${name}Gradient`, gradients[at]!.pointer);
-  job.set('output', session.input(inputs.output!));
-  job.set('outputGradient', session.input(inputs.outputGradient!));
-  job.set('finalHiddenGradient', session.input(inputs.hiddenGradient!));
+  const common = commonJob(plan, session);
+  for (const [at, name] of names.entries()) common.set(`${name}Gradient`, gradients[at]!.pointer);
+  common.set('output', session.input(inputs.output!));
+  common.set('outputGradient', session.input(inputs.outputGradient!));
+  common.set('finalHiddenGradient', session.input(inputs.hiddenGradient!));
   const hasCell = layout.states.includes('cell');
-  if (hasCell) job.set('finalCellGradient', session.input(inputs.cellGradient!));
-  addKept(job, plan, schedule, inputs, attrs, session);
-  addBackward(job, plan, schedule, session);
-  const pointer = job.write(session, schedule);
+  if (hasCell) common.set('finalCellGradient', session.input(inputs.cellGradient!));
+  const kept = keptStates(plan, parts, inputs, attrs, session);
+  const jobs: JobBuilder[] = [];
+  const pointers = parts.map((part) => {
+    const job = new JobBuilder(common);
+    addRows(job, plan, part, session);
+    addKept(job, plan, part, kept, session, jobs[0]);
+    addBackward(job, plan, part, session, jobs[0]);
+    jobs.push(job);
+    return job.write(session, part);
+  });
 
-  const { copy, fill, recurrentPackForward, recurrentPackBackward, recurrentBackward, recurrentWeightGradients } =
-    session.exports;
-  copy(job.get('hiddenGradient'), job.get('finalHiddenGradient'), 4 * batch * units);
-  if (hasCell) copy(job.get('cellGradient'), job.get('finalCellGradient'), 4 * batch * units);
-  if (rows < batch * time) fill(job.get('inputGradient'), 0, 4 * batch * time * inputSize);
-  if (job.get('recompute')) recurrentPackForward(pointer);
-  recurrentPackBackward(pointer);
-  recurrentBackward(pointer);
-  recurrentWeightGradients(pointer);
+  const { add, copy, fill, recurrentPackForward, recurrentPackBackward } = session.exports;
+  copy(common.get('hiddenGradient'), common.get('finalHiddenGradient'), 4 * batch * units);
+  if (hasCell) copy(common.get('cellGradient'), common.get('finalCellGradient'), 4 * batch * units);
+  if (rows < batch * time) fill(common.get('inputGradient'), 0, 4 * batch * time * inputSize);
+  if (kept.recompute) recurrentPackForward(pointers[0]!);
+  recurrentPackBackward(pointers[0]!);
+  inTurns(
+    session,
+    pointers.map((pointer) => ['recurrentGradient', pointer]),
+  );
+  for (const job of jobs.slice(1)) {
+    for (const name of layout.weights) {
+      add(common.get(`${name}Gradient`), job.get(`${name}Gradient`), sizeOf(inputs[name]!));
+    }
+  }
   return gradients.map((made) => made.info);
+}
+
+/** Runs tasks of which there may be more than threads. */
+function inTurns(session: Session, tasks: Task[]): void {
+  for (let at = 0; at < tasks.length; at += session.threads) session.run(tasks.slice(at, at + session.threads));
 }
 
 function checkGradients(inputs: Call['inputs'], { batch, time, units, layout }: SequencePlan): void {
@@ -54,55 +75,91 @@ function checkGradients(inputs: Call['inputs'], { batch, time, units, layout }: 
   for (const state of layout.states) inputOf(where, inputs, `${state}Gradient`, 'float32', [batch, units]);
 }
 
-/** What the forward pass has kept, and scratch for what it has not. */
-function addKept(
-  job: JobBuilder,
+interface Kept {
+  gates: number;
+  cells: number;
+  readonly recompute: boolean;
+}
+
+/** Pointers to what the forward pass has kept; they move on from part to part. */
+function keptStates(
   plan: SequencePlan,
-  schedule: Schedule,
+  parts: readonly Schedule[],
   inputs: Call['inputs'],
   attrs: RecurrentSequenceAttributes,
   session: Session,
-): void {
+): Kept {
   const { layout, units } = plan;
   const { padded, width } = sizesOf(layout, units);
   const where = RECURRENT_SEQUENCE_GRADIENT;
-  let next = 0;
-  if (layout.keepsGates && !attrs.recompute) {
-    job.set('gates', session.input(inputOf(where, inputs, `saved${next++}`, 'float32', [schedule.rows, width])));
-  } else if (layout.keepsGates) {
-    addForward(job, plan, schedule, session);
-    job.set('recompute', 1);
-    job.set('chunk', schedule.rows);
-    job.scratch('gates', 4 * width * schedule.rows);
-  }
-  if (layout.states.includes('cell')) {
-    const shape = [(schedule.counts[0] ?? 0) + schedule.rows, padded];
-    job.set('cells', session.input(inputOf(where, inputs, `saved${next}`, 'float32', shape)));
-    job.set('keepCells', 1);
-  }
+  const rows = parts.reduce((sum, part) => sum + part.rows, 0);
+  const running = parts.reduce((sum, part) => sum + part.order.length, 0);
+  const saved = (name: string, shape: number[]) => session.input(inputOf(where, inputs, name, 'float32', shape));
+  const keptGates = layout.keepsGates && !attrs.recompute;
+  const gates = keptGates ? saved('saved0', [rows, width]) : 0;
+  const hasCell = layout.states.includes('cell');
+  const cells = hasCell ? saved(keptGates ? 'saved1' : 'saved0', [running + rows, padded]) : 0;
+  return { gates, cells, recompute: layout.keepsGates && !keptGates };
 }
 
-function addBackward(job: JobBuilder, plan: SequencePlan, schedule: Schedule, session: Session): void {
-  const { layout, units, inputSize } = plan;
+/** What one part has kept, and scratch for what it has not. */
+function addKept(
+  job: JobBuilder,
+  plan: SequencePlan,
+  part: Schedule,
+  kept: Kept,
+  session: Session,
+  first: JobBuilder | undefined,
+): void {
+  const { padded, width } = sizesOf(plan.layout, plan.units);
+  if (kept.recompute) {
+    addForwardWeights(job, plan, session, first);
+    job.set('recompute', 1);
+    job.set('chunk', part.rows);
+    job.scratch('gates', 4 * width * part.rows);
+  } else {
+    job.set('gates', kept.gates);
+    kept.gates += 4 * width * part.rows;
+  }
+  job.set('cells', kept.cells);
+  job.set('keepCells', 1);
+  kept.cells += 4 * padded * (part.order.length + part.rows);
+}
+
+function addBackward(
+  job: JobBuilder,
+  plan: SequencePlan,
+  part: Schedule,
+  session: Session,
+  first: JobBuilder | undefined,
+): void {
+  const { layout, units, inputSize, inputs } = plan;
   const { padded, width, inputColumns, recurrentColumns } = sizesOf(layout, units);
   const { packedSize } = session.exports;
-  const { rows } = schedule;
-  const first = schedule.counts[0] ?? 0;
+  const { rows } = part;
+  const running = part.order.length;
+  const candidate = layout.hasCandidateProduct;
+  if (first === undefined) {
+    job.scratch('inputTransposed', packedSize(inputColumns, inputSize));
+    job.scratch('recurrentTransposed', packedSize(recurrentColumns, units));
+    if (candidate) job.scratch('candidateTransposed', packedSize(padded, units));
+    job.scratch('paddedPeephole', 12 * padded);
+  } else {
+    job.share(first, ['inputTransposed', 'recurrentTransposed', 'candidateTransposed', 'paddedPeephole']);
+    for (const name of layout.weights) job.scratch(`${name}Gradient`, 4 * sizeOf(inputs[name]));
+  }
   job.scratch('inputGradientRows', 4 * rows);
   job.scratch('recurrentGradientRows', 4 * rows);
-  job.scratch('stateRows', 4 * first);
-  job.scratch('inputTransposed', packedSize(inputColumns, inputSize));
-  job.scratch('recurrentTransposed', packedSize(recurrentColumns, units));
+  job.scratch('stateRows', 4 * running);
   job.scratch('gateGradients', 4 * rows * width);
-  job.scratch('stateGradients', 4 * first * padded);
-  job.scratch('cellGradients', 4 * first * padded);
+  job.scratch('stateGradients', 4 * running * padded);
+  job.scratch('cellGradients', 4 * running * padded);
   job.scratch('biasSums', 4 * width);
   job.scratch('peepholeSums', 12 * padded);
   job.scratch('weightRows', 4 * Math.max(inputSize, units));
-  if (!layout.hasCandidateProduct) return;
-  job.scratch('candidateTransposed', packedSize(padded, units));
+  if (!candidate) return;
   job.scratch('resets', 4 * rows * padded);
   job.scratch('resetRows', 4 * rows);
-  job.scratch('resetGradients', 4 * first * padded);
-  job.scratch('resetGradientRows', 4 * first);
+  job.scratch('resetGradients', 4 * running * padded);
+  job.scratch('resetGradientRows', 4 * running);
 }

@@ -1,15 +1,18 @@
 import { RECURRENT_SEQUENCE, type RecurrentSequenceAttributes } from './contract.ts';
 import { defineKernel, type KernelResult, type SimdCall } from './definition.ts';
-import { addForward, sizesOf, startJob } from './recurrent-job.ts';
-import { planSequence, scheduleRows } from './recurrent-plan.ts';
+import { addForwardWeights, addRows, commonJob, JobBuilder, sizesOf } from './recurrent-job.ts';
+import { rememberParts } from './recurrent-parts.ts';
+import { planSequence, sequenceWork, splitRows } from './recurrent-plan.ts';
 import { scalarForward } from './recurrent-scalar.ts';
 
 /**
  * See `RECURRENT_SEQUENCE`. Training keeps, for each step of each row, 4·(gates + cells) bytes a unit: 20 for an
  * LSTM, 16 for a GRU (12 with the reset before the product), 0 for Elman; with `recompute` 4 for an LSTM, else 0.
+ * With threads each takes rows of its own for the whole sequence, so there is nothing to wait for in between.
  */
 export const recurrentSequenceKernel = defineKernel<RecurrentSequenceAttributes>({
   name: RECURRENT_SEQUENCE,
+  work: ({ inputs }) => sequenceWork(inputs),
   run,
   runScalar: ({ inputs, attrs, data }) => scalarForward(planSequence(inputs, attrs, data), data),
 });
@@ -18,9 +21,9 @@ function run({ inputs, attrs, data, session }: SimdCall<RecurrentSequenceAttribu
   const plan = planSequence(inputs, attrs, data);
   const { batch, time, units, layout } = plan;
   const { padded, width } = sizesOf(layout, units);
-  const schedule = scheduleRows(plan.lengths, plan.lengths.keys());
-  const { rows } = schedule;
-  const first = schedule.counts[0] ?? 0;
+  const parts = splitRows(plan.lengths, session.threads);
+  const rows = parts.reduce((sum, part) => sum + part.rows, 0);
+  const running = parts.reduce((sum, part) => sum + part.order.length, 0);
   const hasCell = layout.states.includes('cell');
 
   const output = session.output([batch, time, units], 'float32');
@@ -28,26 +31,39 @@ function run({ inputs, attrs, data, session }: SimdCall<RecurrentSequenceAttribu
   const keepGates = attrs.training && layout.keepsGates && !attrs.recompute;
   const keepCells = attrs.training && hasCell;
   const savedGates = keepGates ? session.output([rows, width], 'float32') : undefined;
-  const savedCells = keepCells ? session.output([first + rows, padded], 'float32') : undefined;
+  const savedCells = keepCells ? session.output([running + rows, padded], 'float32') : undefined;
+  for (const saved of [savedGates, savedCells]) if (saved !== undefined) rememberParts(saved.info, parts.length);
 
-  const job = startJob(plan, schedule, session);
-  addForward(job, plan, schedule, session);
-  job.set('output', output.pointer);
-  job.set('finalHidden', finals[0]!.pointer);
-  if (hasCell) job.set('finalCell', finals[1]!.pointer);
-  job.set('keepCells', Number(keepCells));
-  if (keepGates) job.set('chunk', rows);
-  if (savedGates !== undefined) job.set('gates', savedGates.pointer);
-  else job.scratch('gates', 4 * width * Math.min(job.get('chunk'), rows));
-  if (savedCells !== undefined) job.set('cells', savedCells.pointer);
-  else if (hasCell) job.scratch('cells', 4 * padded * first);
-  const pointer = job.write(session, schedule);
+  const common = commonJob(plan, session);
+  common.set('output', output.pointer);
+  common.set('finalHidden', finals[0]!.pointer);
+  if (hasCell) common.set('finalCell', finals[1]!.pointer);
+  common.set('keepCells', Number(keepCells));
+  const jobs: JobBuilder[] = [];
+  let gates = savedGates?.pointer ?? 0;
+  let cells = savedCells?.pointer ?? 0;
+  const pointers = parts.map((part) => {
+    const job = new JobBuilder(common);
+    addRows(job, plan, part, session);
+    addForwardWeights(job, plan, session, jobs[0]);
+    if (keepGates) {
+      job.set('chunk', part.rows);
+      job.set('gates', gates);
+      gates += 4 * width * part.rows;
+    } else job.scratch('gates', 4 * width * Math.min(job.get('chunk'), part.rows));
+    if (keepCells) {
+      job.set('cells', cells);
+      cells += 4 * padded * (part.order.length + part.rows);
+    } else if (hasCell) job.scratch('cells', 4 * padded * part.order.length);
+    jobs.push(job);
+    return job.write(session, part);
+  });
 
-  const { copy, fill, recurrentPackForward, recurrentForward } = session.exports;
-  copy(job.get('finalHidden'), job.get('hidden'), 4 * batch * units);
-  if (hasCell) copy(job.get('finalCell'), job.get('cellState'), 4 * batch * units);
+  const { copy, fill, recurrentPackForward } = session.exports;
+  copy(common.get('finalHidden'), common.get('hidden'), 4 * batch * units);
+  if (hasCell) copy(common.get('finalCell'), common.get('cellState'), 4 * batch * units);
   if (rows < batch * time) fill(output.pointer, 0, 4 * batch * time * units);
-  recurrentPackForward(pointer);
-  recurrentForward(pointer);
+  recurrentPackForward(pointers[0]!);
+  session.run(pointers.map((pointer) => ['recurrentForward', pointer]));
   return [output, ...finals, savedGates, savedCells].filter((made) => made !== undefined).map((made) => made.info);
 }

@@ -4,19 +4,25 @@
  * To add a kernel: write `src/<kernel>.ts` that exports `defineKernel<Attributes>({ name, run, runScalar })`, add it
  * to `kernelTable`. `run(call)` gets `{ inputs, attrs, session, original }`, see definition.ts and arena.ts.
  */
-import { checkKeys, checkOneOf, invalidArgument } from '@recurrent/core';
+import { checkKeys, checkOneOf, checkPositiveInteger, invalidArgument } from '@recurrent/core';
 import { getKernel, type KernelConfig, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
 import { type Arena, createArena, heapSession, type OpenSession } from './arena.ts';
 import { type BackendData, backendData } from './backend-data.ts';
 import type { BackendName, KernelCall, KernelDefinition, KernelResult } from './definition.ts';
 import { detectSimd, type SimdLevel } from './module.ts';
 import { kernelTable } from './table.ts';
+import { createThreadPool, type ThreadPool, threadsUnavailable } from './threads.ts';
 
 export interface RegisterOptions {
   /** Backends to register for; both if not given. Their packages must have been imported before. */
   readonly backends?: readonly BackendName[];
   /** The best level of SIMD to use; for tests and comparisons. Whatever the engine lacks is not used. */
   readonly simd?: SimdLevel;
+  /**
+   * Threads that share the large calls (recurrent sequences, matrix products): workers over one shared memory, in
+   * Node and in pages that are cross-origin isolated. 1 if not given. Results are the same from run to run.
+   */
+  readonly threads?: number;
 }
 
 /** What is in use after registering. */
@@ -24,6 +30,10 @@ export interface KernelStatus {
   readonly backends: readonly BackendName[];
   readonly simd: SimdLevel;
   readonly kernels: readonly string[];
+  /** Threads in use; 1 where more were asked for and there are none to be had. */
+  readonly threads: number;
+  /** Why there are fewer threads than were asked for. */
+  readonly threadsUnavailable?: string;
 }
 
 interface Registered {
@@ -36,6 +46,10 @@ const levels: readonly SimdLevel[] = ['relaxed', 'simd', 'none'];
 const registered: Registered[] = [];
 let level: SimdLevel = 'none';
 let arena: Arena | undefined;
+let pool: { readonly threads: ThreadPool; readonly arena: Arena } | undefined;
+
+/** Operations below which waking a thread and copying cost more than they save. */
+const worthThreads = 8e6;
 
 /**
  * Registers the kernels. Calling it again first takes out what the last call put in, so it is safe and the last
@@ -43,8 +57,9 @@ let arena: Arena | undefined;
  * @throws RecurrentError INVALID_ARGUMENT
  */
 export function registerKernels(options: RegisterOptions = {}): KernelStatus {
-  checkKeys('kernels.registerKernels', options, ['backends', 'simd']);
-  const { backends = ['wasm', 'cpu'], simd = 'relaxed' } = options;
+  checkKeys('kernels.registerKernels', options, ['backends', 'simd', 'threads']);
+  const { backends = ['wasm', 'cpu'], simd = 'relaxed', threads = 1 } = options;
+  checkPositiveInteger('kernels.registerKernels', 'threads', threads);
   if (!Array.isArray(backends)) invalidArgument('kernels.registerKernels', 'backends', 'an array', backends);
   for (const backend of backends) checkOneOf('kernels.registerKernels', 'backends', backend, ['wasm', 'cpu']);
   checkOneOf('kernels.registerKernels', 'simd', simd, levels);
@@ -55,7 +70,18 @@ export function registerKernels(options: RegisterOptions = {}): KernelStatus {
       if (definition.backends === undefined || definition.backends.includes(backend)) put(definition, backend);
     }
   }
-  return { backends: [...new Set(backends)], simd: level, kernels: kernelTable.map((definition) => definition.name) };
+  const reason = threads === 1 ? undefined : level === 'none' ? 'WebAssembly SIMD is missing' : threadsUnavailable();
+  if (threads > 1 && reason === undefined && level !== 'none') {
+    const created = createThreadPool(threads, level);
+    pool = { threads: created, arena: createArena(created) };
+  }
+  const status = {
+    backends: [...new Set(backends)],
+    simd: level,
+    threads: pool?.threads.size ?? 1,
+    kernels: kernelTable.map((definition) => definition.name),
+  };
+  return reason === undefined ? status : { ...status, threadsUnavailable: reason };
 }
 
 /** Restores what was registered before `registerKernels`. Safe to call when nothing is registered. */
@@ -67,6 +93,8 @@ export function unregisterKernels(): void {
     if (previous !== undefined) registerKernel(previous);
   }
   arena = undefined;
+  pool?.threads.close();
+  pool = undefined;
 }
 
 function put(definition: KernelDefinition, backend: BackendName): void {
@@ -97,7 +125,7 @@ function execute(definition: KernelDefinition, call: KernelCall, backend: object
   if (call.original !== undefined && definition.leaves?.(call)) return call.original();
   const data = backendData(backend);
   if (level === 'none') return definition.runScalar({ ...call, data });
-  const session = open(data, level);
+  const session = open(data, level, definition, call);
   let done = false;
   try {
     const result = definition.run({ ...call, session, data });
@@ -108,7 +136,15 @@ function execute(definition: KernelDefinition, call: KernelCall, backend: object
   }
 }
 
-function open(data: BackendData, simd: 'relaxed' | 'simd'): OpenSession {
+function open(
+  data: BackendData,
+  simd: 'relaxed' | 'simd',
+  definition: KernelDefinition,
+  call: KernelCall,
+): OpenSession {
+  if (pool !== undefined && definition.work !== undefined && definition.work(call) >= worthThreads) {
+    return pool.arena.session(data, simd);
+  }
   if (data.heap !== undefined) return heapSession(data, data.heap, simd);
   arena ??= createArena();
   return arena.session(data, simd);
