@@ -16,7 +16,7 @@ export default defineConfig({
   test: {
     include: ['packages/kernels/src/**/*.test.ts'],
     setupFiles: [path('./testing/browser-setup.ts')],
-    testTimeout: 120_000,
+    testTimeout: 180_000,
     browser: {
       enabled: true,
       headless: true,

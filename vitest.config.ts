@@ -22,7 +22,9 @@ export default defineConfig({
       ignoreSourceErrors: true,
     },
     maxWorkers: 2,
-    testTimeout: 60_000,
+    // Generous: a busy machine is no failure. No test asserts a time.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     silent: 'passed-only',
     // `.ci/run` adds up its closing line from this report.
     reporters: ['default', ['json', { outputFile: process.env.VITEST_REPORT ?? path('./.vitest/tests.json') }]],

@@ -50,3 +50,11 @@ describe.each(markdownFiles())('%s', (source) => {
     expect(broken.map(({ target, line }) => `${source}:${line}: ${target}`)).toEqual([]);
   });
 });
+
+it('lists every decision in their index', () => {
+  const pages = markdownFiles().filter((file) => /^docs\/decisions\/\d{4}-/.test(file));
+  const index = readFileSync(join(root, 'docs/decisions/README.md'), 'utf8');
+  expect(
+    pages.map((file) => file.replace('docs/decisions/', '')).filter((name) => !index.includes(`](${name})`)),
+  ).toEqual([]);
+});
