@@ -41,8 +41,9 @@ function createBar(io: Io, epochs: number): Progress {
   const started = performance.now();
   let running = false;
   let score = '';
-  const start = () => {
-    if (!running) bar.start(1, 0, { text: '' });
+  const draw = (part: number, text: string) => {
+    if (running) bar.update(part, { text });
+    else bar.start(1, part, { text });
     running = true;
   };
   const stop = () => {
@@ -57,11 +58,10 @@ function createBar(io: Io, epochs: number): Progress {
         io.stderr.write(`${describeEvent(event, epochs)}\n`);
         if (event.score !== undefined) score = ` | dev ${event.score.toFixed(4)}`;
       } else if (event.type === 'step') {
-        start();
         const elapsed = (performance.now() - started) / 1000;
         const left = event.remainingSeconds;
         const text = [`epoch ${event.epoch}/${epochs}`, `loss ${event.loss.toFixed(3)}`, ...pace(event)].join(' | ');
-        bar.update(left === undefined ? 0 : elapsed / (elapsed + left), { text: text + score });
+        draw(left === undefined ? 0 : elapsed / (elapsed + left), text + score);
       } else {
         const line = describeEvent(event, epochs);
         if (line !== undefined) io.stderr.write(`${line}\n`);

@@ -109,6 +109,7 @@ function showResult(trained: TrainedModel, out: string, io: Io): void {
     io.stdout.write(`${split}\n${text.trimEnd()}\n\n`);
   }
   const { epochs, bestEpoch, seconds, tokensPerSecond } = trained.training;
+  const best = bestEpoch === null ? '' : `, kept that of epoch ${bestEpoch}`;
   const pace = `${Math.round(seconds)} s, ${Math.round(tokensPerSecond).toLocaleString('en')} tokens/s`;
-  io.stdout.write(`${epochs} epochs (the best: ${bestEpoch}), ${pace}\nsaved in ${out}\n`);
+  io.stdout.write(`saved in ${out} (epochs: ${epochs}${best}; ${pace})\n`);
 }
