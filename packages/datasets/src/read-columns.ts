@@ -8,6 +8,8 @@ export interface Sentence {
   readonly columns: Readonly<Record<string, readonly string[]>>;
   /** The 1-based line of its first token. */
   readonly line: number;
+  /** Set where all tokens stand on that one line, as in parallel files; else each has a line of its own. */
+  readonly oneLine?: true;
 }
 
 export interface ColumnOptions extends LineOptions {

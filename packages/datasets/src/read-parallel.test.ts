@@ -12,8 +12,8 @@ async function read(tokens: TextSource, tags: TextSource): Promise<Sentence[]> {
 
 test('two files side by side', async () => {
   expect(await read('to  Oslo \r\n\n上海\n', 'O B-to\n\nB-to')).toEqual([
-    { columns: { token: ['to', 'Oslo'], tag: ['O', 'B-to'] }, line: 1 },
-    { columns: { token: ['上海'], tag: ['B-to'] }, line: 3 },
+    { columns: { token: ['to', 'Oslo'], tag: ['O', 'B-to'] }, line: 1, oneLine: true },
+    { columns: { token: ['上海'], tag: ['B-to'] }, line: 3, oneLine: true },
   ]);
   expect(await read('a\n\n\n', 'O\n')).toHaveLength(1);
   expect(await read('a\n', 'O\n\n\n')).toHaveLength(1);

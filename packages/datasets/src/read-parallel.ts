@@ -37,7 +37,7 @@ export async function* readParallelTags(
           line,
         );
       }
-      if (words.length > 0) yield { columns: { token: words, tag: labels }, line };
+      if (words.length > 0) yield { columns: { token: words, tag: labels }, line, oneLine: true };
     }
     for await (const { text, line } of tagLines) {
       const surplus = splitFields(text, undefined).length;

@@ -36,7 +36,7 @@ function randomSpans(random: ReturnType<typeof createRandom>, length: number): S
 
 test('spans to tags to spans, and there and back, change nothing (random)', () => {
   const random = createRandom(17);
-  for (let trial = 0; trial < 500; trial++) {
+  for (let trial = 0; trial < 150; trial++) {
     const length = random.integer(12);
     const drawn = randomSpans(random, length);
     for (const scheme of tagSchemes) {
@@ -50,6 +50,15 @@ test('spans to tags to spans, and there and back, change nothing (random)', () =
   }
 });
 
+const succeeds = (act: () => unknown) => {
+  try {
+    act();
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 test('of all short sequences exactly the valid ones convert (regular expressions as oracle)', () => {
   const valid: [TagScheme, string, RegExp][] = [
     ['BIO', 'OBI', /^(O|BI*)*$/],
@@ -58,6 +67,7 @@ test('of all short sequences exactly the valid ones convert (regular expressions
     ['BMES', 'OBMES', /^(O|S|BM*E)*$/],
     ['BILOU', 'OBILU', /^(O|U|BI*L)*$/],
   ];
+  const wrong: string[] = [];
   for (const [scheme, letters, pattern] of valid) {
     let sequences = [''];
     for (let length = 0; length < 5; length++) {
@@ -65,11 +75,11 @@ test('of all short sequences exactly the valid ones convert (regular expressions
       for (const sequence of sequences) {
         const tags = Array.from(sequence, (letter) => (letter === 'O' ? 'O' : `${letter}-T`));
         const convert = () => convertTags(tags, scheme, 'BIO');
-        if (pattern.test(sequence)) expect(convert).not.toThrow();
-        else expect(convert).toThrow(`is not valid in scheme ${scheme}`);
+        if (pattern.test(sequence) !== succeeds(convert)) wrong.push(`${scheme} ${sequence}`);
       }
     }
   }
+  expect(wrong).toEqual([]);
 });
 
 test.each([

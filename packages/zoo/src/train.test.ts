@@ -135,6 +135,7 @@ describe('what is refused', () => {
     await failing({ files, config: { features: { shape: {} } } }, 'train.txt:1: the sentence has no column "shape"');
     await failing({ files, test: [unseen] }, 'test.txt:42: label "B-ACT" was not seen in training');
     await failing({ files, dev: [unseen] }, 'dev.txt:42: label "B-ACT" was not seen in training');
+    await failing({ files, dev: [{ ...unseen, oneLine: true }] }, 'dev.txt:41: label "B-ACT" was not seen in training');
   });
 
   test('unseen labels pass as misses on request', async () => {

@@ -25,8 +25,9 @@ function skeleton({ columns }: Sentence): string {
 test.each(names)('%s: no template and no value is in two splits', (name) => {
   const language = languages[name];
   const seen = new Map<string, string>();
+  const shared: string[] = [];
   const claim = (what: string, split: string) => {
-    expect([what, seen.get(what) ?? split]).toEqual([what, split]);
+    if ((seen.get(what) ?? split) !== split) shared.push(what);
     seen.set(what, split);
   };
   for (const split of splits) {
@@ -40,11 +41,12 @@ test.each(names)('%s: no template and no value is in two splits', (name) => {
       }
     }
   }
+  expect(shared).toEqual([]);
   expect(templatesOf(language, 'train').length).toBeGreaterThanOrEqual(40);
 });
 
 test('of what is generated, no test or dev sentence is a training sentence with other values', () => {
-  const make = (split: (typeof splits)[number]) => generateTicketDesk({ seed: 3, sentences: 3000, split });
+  const make = (split: (typeof splits)[number]) => generateTicketDesk({ seed: 3, sentences: 2000, split });
   const train = new Set(make('train').map(skeleton));
   for (const split of ['dev', 'test'] as const) {
     expect(make(split).filter((sentence) => train.has(skeleton(sentence)))).toEqual([]);
@@ -85,7 +87,7 @@ test.each(names)('%s: the minimal pair is made of test templates and test values
 test.each(names)('%s: what comes behind a city often decides its slot', (name) => {
   const slotsByLeft = new Map<string, Set<string>>();
   const lefts: string[] = [];
-  for (const { columns } of generateTicketDesk({ seed: 5, sentences: 4000, split: 'test', language: name })) {
+  for (const { columns } of generateTicketDesk({ seed: 5, sentences: 2000, split: 'test', language: name })) {
     const { token, tag } = columns as { token: string[]; tag: string[] };
     for (const { start, type } of spansOf(tag, 'BIO')) {
       if (type !== 'departure' && type !== 'destination') continue;
@@ -115,7 +117,7 @@ test('the same seed repeats, seeds and splits differ, languages are asked for', 
 
 test('tags are valid, all slots occur, nobody travels in a circle', () => {
   for (const split of splits) {
-    const sentences = generateTicketDesk({ seed: 2, sentences: 1000, split });
+    const sentences = generateTicketDesk({ seed: 2, sentences: 400, split });
     const tags = sentences.map(({ columns }) => columns.tag!);
     const report = evaluateSpans(tags, tags, { mode: 'strict' });
     expect(report.accuracy).toBe(1);

@@ -168,10 +168,10 @@ function unknownLabel(
   const hint = nearest === undefined ? '' : ` (nearest: "${nearest}")`;
   return new RecurrentError({
     code: 'BAD_DATA',
-    message: `label "${label}" was not seen in training${hint}; to count such labels as misses, set unknownLabels to "miss"`,
+    message: `label "${label}" was not seen in training${hint}; to count such labels as misses, set unknownLabels (--unknown-labels) to "miss"`,
     argument: data.label,
     received: label,
     ...(file === undefined ? {} : { file }),
-    line: sentence.line + position,
+    line: sentence.oneLine ? sentence.line : sentence.line + position,
   });
 }
