@@ -55,7 +55,7 @@ function runs(tags: readonly string[]): string[] {
 test('agrees with the table of joined pairs, spans and scores (random)', () => {
   const random = createRandom(9);
   const letters = ['O', 'B-X', 'I-X', 'B-Y', 'I-Y', 'E-X', 'E-Y', 'S-X'];
-  for (let trial = 0; trial < 3000; trial++) {
+  for (let trial = 0; trial < 600; trial++) {
     const draw = () => letters[random.integer(trial % 2 ? 5 : letters.length)]!;
     const sentence = () => Array.from({ length: random.integer(9) }, draw);
     const gold = [sentence(), sentence(), sentence()];

@@ -42,7 +42,7 @@ test('no splitter loses or invents anything but white space (random text)', () =
   ];
   alphabet.push('ｶ', '\uff9e', 'は', '\u3099', '\ud800', '\u00ad', '〰', '\ufe0f', 'ก', 'ำ', '\u00a0', '\u0600');
   const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' });
-  for (let trial = 0; trial < 2000; trial++) {
+  for (let trial = 0; trial < 500; trial++) {
     const text = Array.from({ length: random.integer(9) }, () => alphabet[random.integer(alphabet.length)]!).join('');
     const solid = text.replace(/\s+/gu, '');
     for (const type of ['whitespace', 'words', 'characters'] as const) {
