@@ -57,12 +57,9 @@ describeKernels('recurrent sequences', () => {
     const spec = randomCase(random, kinds[0], { lengths: [1], time: 1, inputSize: 1, units: 2, reverse: false });
     const open = { ...spec.inputs, input: [Infinity], kernel: [1, 1, 1, 1, 1, 1, 1, 1], cell: [0, 0] };
     const { output, finals } = runCase({ ...spec, inputs: open });
-    expect([...Array.from(finals.cell!), ...Array.from(output)]).toEqual([
-      1,
-      1,
-      Math.fround(Math.tanh(1)),
-      Math.fround(Math.tanh(1)),
-    ]);
+    const found = [...Array.from(finals.cell!), ...Array.from(output)];
+    const exact = [1, 1, Math.tanh(1), Math.tanh(1)];
+    expect(Math.max(...found.map((value, at) => Math.abs(value - exact[at]!)))).toBeLessThan(1e-6);
   });
 
   test('bad lengths and shapes are refused', () => {
