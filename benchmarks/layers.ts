@@ -1,6 +1,6 @@
 /**
  * `pnpm bench layers [--repeats N] [--clock cpu] [--json]`: plain tfjs-layers models, trained a step (`trainOnBatch`)
- * on the wasm backend before and after `registerKernels()`, and on cpu. Nothing of Recurrent but the kernels.
+ * on the wasm backend before and after `registerKernels()`, and on cpu with them. Nothing of Recurrent but the kernels.
  */
 import { parseArgs } from 'node:util';
 import { models } from './layers/models.ts';
@@ -8,7 +8,7 @@ import { startModule } from './shared/contender.ts';
 import { interleave } from './shared/interleave.ts';
 import { digits, formatTable } from './shared/table.ts';
 
-const contenders = ['cpu', 'wasm', 'cpu and kernels', 'wasm and kernels'];
+const contenders = ['wasm', 'wasm and kernels', 'cpu and kernels'];
 
 export default async function layers(args: string[]): Promise<void> {
   const { values } = parseArgs({

@@ -4,12 +4,17 @@ python3 benchmarks/peer.py [--clock cpu]
 """
 
 import json
+import os
 import sys
 import time
 
-import torch
-from torch import nn
-from torch.nn import functional as F
+# Before torch loads its BLAS, which has threads of its own that torch.set_num_threads does not rule.
+for library in ("OMP", "OPENBLAS", "MKL"):
+    os.environ[f"{library}_NUM_THREADS"] = "1"
+
+import torch  # noqa: E402
+from torch import nn  # noqa: E402
+from torch.nn import functional as F  # noqa: E402
 
 torch.set_num_threads(1)
 torch.manual_seed(1)
@@ -134,7 +139,8 @@ def embedding(item):
     sizes = item["sizes"]
     table = torch.randn(sizes["vocabulary"], sizes["dimension"], requires_grad=True)
     ids = torch.randint(sizes["vocabulary"], (sizes["count"],))
-    return lambda: torch.autograd.grad(F.embedding(ids, table, sparse=True).sum(), table)[0].coalesce()
+    upstream = torch.randn(sizes["count"], sizes["dimension"])
+    return lambda: torch.autograd.grad(F.embedding(ids, table, sparse=True), table, upstream)[0].coalesce()
 
 
 BUILDERS = {
@@ -150,7 +156,22 @@ BUILDERS = {
 }
 
 
+def warn_of_slow_products():
+    """Debian's torch takes whichever libblas.so.3 is installed, and the reference one is 40 times slower."""
+    a = torch.randn(512, 512)
+    a @ a
+    started = time.process_time()
+    a @ a
+    speed = 2 * 512**3 / (time.process_time() - started) / 1e9
+    if speed < 10:
+        print(
+            f"pytorch: its products run at {speed:.1f} GFLOP/s: no optimised BLAS; see benchmarks/README.md",
+            file=sys.stderr,
+        )
+
+
 def main():
+    warn_of_slow_products()
     work = None
     for line in sys.stdin:
         request = json.loads(line)

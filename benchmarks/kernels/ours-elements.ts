@@ -47,19 +47,18 @@ const builders: Record<Elements['kind'], (sizes: never) => Prepared> = {
     const input = ids([count!], vocabulary!);
     const rowGradients = createRowGradients();
     const context = { training: true, random: createRandom(1), rowGradients };
+    const upstream = normal([count!, dimension!]);
+    const gradient = tf.grads(() => layer.apply({ table }, input, context));
     return {
       run() {
-        const { value, grads } = tf.variableGrads(
-          () => tf.sum(layer.apply({ table }, input, context)) as tf.Scalar,
-          [rowGradients.tap],
-        );
+        const ofTap = gradient([rowGradients.tap], upstream);
         const { rows, values } = rowGradients.collect().get(table)!;
         values.dataSync();
-        tf.dispose([value, rows, values, ...Object.values(grads)]);
+        tf.dispose([ofTap, rows, values]);
       },
       release() {
         rowGradients.dispose();
-        tf.dispose([table, input]);
+        tf.dispose([table, input, upstream]);
       },
     };
   },

@@ -4,6 +4,7 @@
  */
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
+import { registerGradients } from '@recurrent/cells';
 import { type RegisterOptions, registerKernels } from '@recurrent/kernels';
 import * as tf from '@tensorflow/tfjs-core';
 import { instantiate } from '../../packages/kernels/src/module.ts';
@@ -20,6 +21,7 @@ const threads = at < 0 ? {} : { threads: Number(options[at + 1]) };
 tf.enableProdMode();
 const { simd } = await registerKernels({ backends: ['wasm', 'cpu'], ...threads } as RegisterOptions);
 await tf.setBackend(backend);
+registerGradients();
 
 /** GFLOP/s of independent multiply-adds in registers, on one core. */
 function createPeak(level: 'relaxed' | 'simd'): () => number {

@@ -90,8 +90,12 @@ function elements({ kind, sizes }: Elements): Prepared {
   if (kind === 'embedding') {
     const table = normal([sizes.vocabulary!, sizes.dimension!]);
     const input = ids([sizes.count!], sizes.vocabulary!) as tf.Tensor1D;
-    const gradient = tf.grad((x) => tf.sum(tf.gather(x, input)));
-    return { run: () => tf.tidy(() => void gradient(table).dataSync()), release: () => tf.dispose([table, input]) };
+    const upstream = normal([sizes.count!, sizes.dimension!]);
+    const gradient = tf.grad((x) => tf.gather(x, input));
+    return {
+      run: () => tf.tidy(() => void gradient(table, upstream).dataSync()),
+      release: () => tf.dispose([table, input, upstream]),
+    };
   }
   throw new Error('tfjs has no CRF');
 }

@@ -14,7 +14,7 @@ function randomIds(count: number, below: number) {
 
 describeKernels('embedding bag', () => {
   test('sum, dense gradient and gradient rows, by the definition', () => {
-    for (let round = 0; round < 200; round++) {
+    for (let round = 0; round < 600; round++) {
       const [rows, width, count, bag] = [9, 11, 6, 4].map((below) => 1 + random.integer(below)) as [
         number,
         number,

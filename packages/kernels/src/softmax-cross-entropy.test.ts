@@ -40,7 +40,7 @@ describeKernels('softmax cross-entropy', () => {
   });
 
   test('fuzz against float64', () => {
-    for (let round = 0; round < 300; round++) {
+    for (let round = 0; round < 800; round++) {
       const [rows, width] = [1 + random.integer(5), 1 + random.integer(40)];
       const scale = 10 ** (3 * random.uniform() - 1);
       const logits = Array.from({ length: rows * width }, () => Math.fround(scale * random.normal()));
@@ -58,7 +58,7 @@ describeKernels('softmax cross-entropy', () => {
     const expected = reference(logits, labels);
     const [losses, gradient] = run(logits, labels);
     expect(distance(losses!, expected.losses)).toBeLessThan(2e-6);
-    expect(distance(gradient!, expected.gradient)).toBeLessThan(1e-6);
+    expect(distance(gradient!, expected.gradient)).toBeLessThan(2e-6);
   });
 
   test('NaN and infinities as in PyTorch', () => {
