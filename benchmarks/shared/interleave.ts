@@ -16,6 +16,7 @@ export interface InterleaveOptions {
 
 /** A repeat runs the work as often as fills this. */
 const sampleMs = 30;
+const warmUpMs = 500;
 /** A contender leaves the rounds when it has used this much, after two repeats, or one where one takes as long. */
 const budgetMs = 20_000;
 
@@ -59,13 +60,17 @@ export async function interleave(
   );
 }
 
-/** Until the engine has compiled what is hot: three repeats, or fewer of what is slow. */
+/** Until the engine has compiled what is hot: half a second, and at least two repeats of what is not slow. */
 async function warmUp(contender: Contender): Promise<{ iterations: number; used: number }> {
   const first = await contender.run(1);
   if (first.ms > 3000) return { iterations: 1, used: first.ms };
   const second = await contender.run(1);
   let iterations = iterationsFor(second.ms);
-  for (let repeat = 0; repeat < 2; repeat++) iterations = iterationsFor((await contender.run(iterations)).ms);
+  for (let repeat = 0, used = 0; repeat < 2 || used < warmUpMs; repeat++) {
+    const { ms } = await contender.run(iterations);
+    used += Math.max(1, ms * iterations);
+    iterations = iterationsFor(ms);
+  }
   return { iterations, used: 0 };
 }
 
