@@ -15,6 +15,8 @@ export default defineConfig({
   },
   test: {
     include: ['packages/kernels/src/**/*.test.ts'],
+    // What reads files or starts processes runs in Node alone.
+    exclude: ['**/*.node.test.ts'],
     setupFiles: [path('./testing/browser-setup.ts')],
     testTimeout: 180_000,
     browser: {
