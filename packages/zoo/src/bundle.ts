@@ -2,9 +2,9 @@ import { describe, RecurrentError } from '@recurrent/core';
 import * as tf from '@tensorflow/tfjs-core';
 import manifest from '../package.json' with { type: 'json' };
 import { type BundleSource, createReader, readJson } from './bundle-source.ts';
-import type { AnyModelPlugin } from './model.ts';
+import { type AnyModelPlugin, isCounted } from './model.ts';
 import { createTrained, type TrainedModel, type TrainedParts } from './trained.ts';
-import { decodeWeights, encodeWeights } from './weights.ts';
+import { decodeArrays, decodeWeights, encodeArrays, encodeWeights } from './weights.ts';
 import type { Zoo } from './zoo.ts';
 
 /** `model.json`. */
@@ -29,10 +29,10 @@ const manifestName = 'model.json';
 
 /**
  * A trained model as files: `model.json` (id, config, how data is read, metrics with their protocol, the training
- * run), `weights.safetensors` (float32, by dotted name) and `tokenizer.json` (vocabularies, label order). Opens no files.
+ * run), `weights.safetensors` (by dotted name: float32 weights, or the arrays of a counted model) and `tokenizer.json` (vocabularies, label order). Opens no files.
  */
 export async function saveBundle(trained: TrainedModel<never, unknown>): Promise<Map<string, Uint8Array>> {
-  const { plugin, config, data, metrics, training, assets, parameters } = trained as unknown as TrainedParts;
+  const { plugin, config, data, metrics, training, assets, parameters, arrays } = trained as unknown as TrainedParts;
   const model: BundleManifest = {
     format,
     formatVersion,
@@ -47,7 +47,7 @@ export async function saveBundle(trained: TrainedModel<never, unknown>): Promise
   };
   return new Map([
     [manifestName, encodeJson(model, 2)],
-    [model.files.weights, await encodeWeights(parameters)],
+    [model.files.weights, isCounted(plugin) ? encodeArrays(arrays) : await encodeWeights(parameters)],
     [model.files.tokenizer, encodeJson(assets)],
   ]);
 }
@@ -69,10 +69,17 @@ export async function loadBundle(source: BundleSource, zoo: Zoo): Promise<Traine
   const tokenizer = model.files.tokenizer;
   const json = await readJson(read, tokenizer);
   const assets = inFile(tokenizer, () => plugin.checkAssets(json));
-  const built = inFile(tokenizer, () => plugin.build(config, assets, { cells, data }));
-  const parameters = decodeWeights(await read(model.files.weights), built.spec, model.files.weights);
   const { metrics, training } = model;
-  return createTrained({ plugin, config, data, assets, model: built, parameters, metrics, training, evaluations: {} });
+  const parts = { plugin, config, data, assets, metrics, training, evaluations: {} };
+  const { weights } = model.files;
+  if (isCounted(plugin)) {
+    const arrays = decodeArrays(await read(weights), weights);
+    const built = inFile(weights, () => plugin.build(config, assets, arrays, { cells, data }));
+    return createTrained({ ...parts, model: built, parameters: {}, arrays });
+  }
+  const built = inFile(tokenizer, () => plugin.build(config, assets, { cells, data }));
+  const parameters = decodeWeights(await read(weights), built.spec, weights);
+  return createTrained({ ...parts, model: built, parameters, arrays: new Map() });
 }
 
 function encodeJson(value: unknown, indent?: number): Uint8Array {

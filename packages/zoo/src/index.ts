@@ -1,10 +1,26 @@
 export { loadBundle, saveBundle } from './bundle.ts';
 export type { BundleSource } from './bundle-source.ts';
+export type { LanguageData } from './language/data.ts';
 export {
+  type LanguageModel,
+  languageModelOf,
+  type Passage,
+  type PassageScore,
+  type ScoreOptions,
+} from './language/language-model.ts';
+export { languageModelingTask, languageProtocol } from './language/task.ts';
+export {
+  type AnyCountedPlugin,
   type AnyModelPlugin,
+  type AnyTrainedPlugin,
   type BatchOptions,
   type ConfigOf,
+  type CountEnvironment,
+  type Counted,
+  type CountedModel,
+  type CountedModelPlugin,
   type DataOf,
+  defineCountedModel,
   defineModel,
   type EncodeOptions,
   type ExampleOf,
@@ -15,8 +31,10 @@ export {
   type Partially,
   type PredictionOf,
   type PredictOptions,
+  type Predictor,
   type Prepared,
   type PrepareEnvironment,
+  type StoredArrays,
 } from './model.ts';
 export { type AnyCellFactory, checkPlugin, definePlugin, type Plugin } from './plugin.ts';
 export type { CharacterBilstmConfig, CharacterCnnConfig, CharactersConfig } from './tagger/characters.ts';

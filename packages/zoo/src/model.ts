@@ -1,33 +1,48 @@
 import type { CellRegistry, ForwardContext, ParameterSpecTree, ParameterTree } from '@recurrent/cells';
 import type { Random } from '@recurrent/core';
 import type { TextSource } from '@recurrent/datasets';
+import type { StoredTensor } from '@recurrent/training';
 import type * as tf from '@tensorflow/tfjs-core';
+import type { LanguageModel } from './language/language-model.ts';
 import type { Task } from './task.ts';
 import type { TrainingConfig } from './training-config.ts';
 
-/**
- * A network with its vocabularies, without its weights: those are handed in, as `parameters` made from `spec`.
- * `Item` is one example as numbers; `Batch` is what one step consumes, as plain typed arrays.
- */
-export interface Model<Example, Prediction, Item = unknown, Batch = unknown> {
-  readonly spec: ParameterSpecTree;
-  /** Dotted names of parameters that training leaves alone. */
-  readonly frozen?: readonly string[];
+/** What every model can do once it has learnt, however it did. `Item` is one example as numbers. */
+export interface Predictor<Example, Prediction, Item = unknown> {
   /**
    * Examples as numbers, once, before the epochs.
    * @throws RecurrentError BAD_DATA for an example that lacks what the model reads, or (if `labels` is `known`) for
    *   a label that training never saw
    */
   encode(examples: readonly Example[], options: EncodeOptions): Item[];
+  /** One prediction per item, in order. Leaves no tensor behind. */
+  predict(parameters: ParameterTree, items: readonly Item[], options: PredictOptions): Promise<Prediction[]>;
+  /**
+   * The model as a language model, for models that are one; see `languageModelOf`.
+   * @param data how text is read; of the task
+   */
+  languageModel?(parameters: ParameterTree, data: unknown): LanguageModel;
+}
+
+/**
+ * A network with its vocabularies, without its weights: those are handed in, as `parameters` made from `spec`.
+ * `Batch` is what one step consumes, as plain typed arrays.
+ */
+export interface Model<Example, Prediction, Item = unknown, Batch = unknown>
+  extends Predictor<Example, Prediction, Item> {
+  readonly spec: ParameterSpecTree;
+  /** Dotted names of parameters that training leaves alone. */
+  readonly frozen?: readonly string[];
   /** Groups items; in training the order and the noise come from `random`. */
   batches(items: readonly Item[], options: BatchOptions): Iterable<Batch>;
   /** Number of tokens of a batch, for tokens per second. */
   tokensOf(batch: Batch): number;
   /** Mean loss of a batch, in nats; the caller disposes it. Runs inside `tf.tidy` under the tape. */
   loss(parameters: ParameterTree, batch: Batch, context: ForwardContext): tf.Scalar;
-  /** One prediction per item, in order. Leaves no tensor behind. */
-  predict(parameters: ParameterTree, items: readonly Item[], options: PredictOptions): Promise<Prediction[]>;
 }
+
+/** A model that is counted, not trained by gradient descent: what it knows is in the arrays it was built with. */
+export type CountedModel<Example, Prediction, Item = unknown> = Predictor<Example, Prediction, Item>;
 
 export interface EncodeOptions {
   /**
@@ -84,6 +99,26 @@ export interface InitialValue {
   readonly data: Float32Array;
 }
 
+/** What plugins of either kind have. */
+interface PluginBase<Id extends string, Config, Assets, Example, Prediction, Data> {
+  /** With a version: `tagger.v1`. */
+  readonly id: Id;
+  readonly task: Task<Example, Prediction, Data>;
+  /** One line for lists of models. */
+  readonly summary: string;
+  /** The complete config that an empty one stands for. */
+  readonly defaults: Config;
+  /** How this model's examples are read unless the user says otherwise, over the defaults of the task. */
+  readonly dataDefaults?: Partially<Data>;
+  /**
+   * Fills in the defaults and checks the whole, before any data is read.
+   * @throws RecurrentError INVALID_ARGUMENT, UNKNOWN_NAME
+   */
+  check(config: unknown, environment: { readonly cells: CellRegistry }): Config;
+  /** Assets from a file that may be hostile. @throws RecurrentError (any code; reported as BAD_BUNDLE) */
+  checkAssets(assets: unknown): Assets;
+}
+
 /** A model plugin: what the zoo registers. See `defineModel`. */
 export interface ModelPlugin<
   Id extends string,
@@ -94,44 +129,85 @@ export interface ModelPlugin<
   Data,
   Item = unknown,
   Batch = unknown,
-> {
-  /** With a version: `tagger.v1`. */
-  readonly id: Id;
-  readonly task: Task<Example, Prediction, Data>;
-  /** One line for lists of models. */
-  readonly summary: string;
-  /** The complete config that an empty one stands for. */
-  readonly defaults: Config;
-  /**
-   * Fills in the defaults and checks the whole, before any data is read.
-   * @throws RecurrentError INVALID_ARGUMENT, UNKNOWN_NAME
-   */
-  check(config: unknown, environment: { readonly cells: CellRegistry }): Config;
+> extends PluginBase<Id, Config, Assets, Example, Prediction, Data> {
   /** Learns vocabularies from the training examples. */
   prepare(
     examples: readonly Example[],
     config: Config,
     environment: PrepareEnvironment<Example, Data>,
   ): Prepared<Assets> | Promise<Prepared<Assets>>;
-  /** Assets from a file that may be hostile. @throws RecurrentError (any code; reported as BAD_BUNDLE) */
-  checkAssets(assets: unknown): Assets;
   /** The network. Pure: the same arguments give the same model. */
   build(config: Config, assets: Assets, environment: ModelEnvironment<Data>): Model<Example, Prediction, Item, Batch>;
 }
 
+/** Named arrays that a counted model consists of; a bundle keeps them in `weights.safetensors`. */
+export type StoredArrays = ReadonlyMap<string, StoredTensor>;
+
+/** What `count` is given besides. */
+export interface CountEnvironment<Data = unknown> extends ModelEnvironment<Data> {
+  readonly signal?: AbortSignal | undefined;
+  /** For messages. */
+  readonly file?: string | undefined;
+}
+
+/** What a counted model has learnt. */
+export interface Counted<Assets> {
+  /** Vocabularies and so on; JSON. */
+  readonly assets: Assets;
+  readonly arrays: StoredArrays;
+  /** Tokens that were counted, for the summary of the run. */
+  readonly tokens: number;
+}
+
+/** The plugin of a model that is counted, not trained by gradient descent. See `defineCountedModel`. */
+export interface CountedModelPlugin<
+  Id extends string,
+  Config extends object,
+  Assets,
+  Example,
+  Prediction,
+  Data,
+  Item = unknown,
+> extends PluginBase<Id, Config, Assets, Example, Prediction, Data> {
+  /** Learns everything, in one go. @throws RecurrentError ABORTED by the signal; BAD_DATA */
+  count(
+    examples: readonly Example[],
+    config: Config,
+    environment: CountEnvironment<Data>,
+  ): Counted<Assets> | Promise<Counted<Assets>>;
+  /**
+   * The model. Pure: the same arguments give the same model.
+   * @param arrays those of `count`, perhaps from a file that may be hostile
+   * @throws RecurrentError (any code; reported as BAD_BUNDLE) for arrays that are not those of such a model
+   */
+  build(
+    config: Config,
+    assets: Assets,
+    arrays: StoredArrays,
+    environment: ModelEnvironment<Data>,
+  ): CountedModel<Example, Prediction, Item>;
+}
+
+// biome-ignore-start lint/suspicious/noExplicitAny: the one place where a plugin's types are forgotten
+/** Any plugin of a model that is trained by gradient descent, where its types do not matter. */
+export type AnyTrainedPlugin = ModelPlugin<string, any, any, any, any, any, any, any>;
+/** Any plugin of a counted model, where its types do not matter. */
+export type AnyCountedPlugin = CountedModelPlugin<string, any, any, any, any, any, any>;
 /** Any model plugin, where its types do not matter. */
-// biome-ignore lint/suspicious/noExplicitAny: the one place where a plugin's types are forgotten
-export type AnyModelPlugin = ModelPlugin<string, any, any, any, any, any, any, any>;
+export type AnyModelPlugin = AnyTrainedPlugin | AnyCountedPlugin;
 
 export type ConfigOf<Plugin extends AnyModelPlugin> = Plugin['defaults'];
-// biome-ignore-start lint/suspicious/noExplicitAny: inference
 export type ExampleOf<Plugin extends AnyModelPlugin> =
-  Plugin extends ModelPlugin<any, any, any, infer Example, any, any, any, any> ? Example : never;
+  Plugin['task'] extends Task<infer Example, any, any> ? Example : never;
 export type PredictionOf<Plugin extends AnyModelPlugin> =
-  Plugin extends ModelPlugin<any, any, any, any, infer Prediction, any, any, any> ? Prediction : never;
-export type DataOf<Plugin extends AnyModelPlugin> =
-  Plugin extends ModelPlugin<any, any, any, any, any, infer Data, any, any> ? Data : never;
+  Plugin['task'] extends Task<any, infer Prediction, any> ? Prediction : never;
+export type DataOf<Plugin extends AnyModelPlugin> = Plugin['task'] extends Task<any, any, infer Data> ? Data : never;
 // biome-ignore-end lint/suspicious/noExplicitAny: inference
+
+/** Whether a plugin's model is counted rather than trained by gradient descent. */
+export function isCounted(plugin: AnyModelPlugin): plugin is AnyCountedPlugin {
+  return 'count' in plugin;
+}
 
 /** Objects lose required keys at every depth; a config as a user writes it. */
 export type Partially<Value> = Value extends readonly unknown[]
@@ -153,5 +229,20 @@ export function defineModel<
 >(
   plugin: ModelPlugin<Id, Config, Assets, Example, Prediction, Data, Item, Batch>,
 ): ModelPlugin<Id, Config, Assets, Example, Prediction, Data, Item, Batch> {
+  return plugin;
+}
+
+/** Types the plugin of a counted model, as `defineModel` does for one that is trained. */
+export function defineCountedModel<
+  const Id extends string,
+  Config extends object,
+  Assets,
+  Example,
+  Prediction,
+  Data,
+  Item,
+>(
+  plugin: CountedModelPlugin<Id, Config, Assets, Example, Prediction, Data, Item>,
+): CountedModelPlugin<Id, Config, Assets, Example, Prediction, Data, Item> {
   return plugin;
 }

@@ -28,7 +28,7 @@ export function definePlugin<
   return checkPlugin({ ...plugin, name, cells, models }) as Plugin<Cells, Models>;
 }
 
-const modelFunctions = ['check', 'prepare', 'checkAssets', 'build'] as const;
+const modelFunctions = ['check', 'checkAssets', 'build'] as const;
 
 /** Checks that a value, perhaps the default export of a stranger's module, is a plugin. @throws RecurrentError INVALID_ARGUMENT */
 export function checkPlugin(plugin: unknown): Plugin {
@@ -49,8 +49,15 @@ export function checkPlugin(plugin: unknown): Plugin {
       model !== null &&
       typeof model.id === 'string' &&
       typeof model.task?.id === 'string' &&
-      modelFunctions.every((key) => typeof model[key] === 'function');
-    if (!whole) invalidArgument(where, 'models', `models made by defineModel in plugin "${name}"`, describe(model));
+      modelFunctions.every((key) => typeof model[key] === 'function') &&
+      (typeof model.prepare === 'function' || typeof model.count === 'function');
+    if (!whole)
+      invalidArgument(
+        where,
+        'models',
+        `models made by defineModel or defineCountedModel in plugin "${name}"`,
+        describe(model),
+      );
     if (!/^[a-z][\w-]*\.v\d+$/i.test(model.id)) {
       invalidArgument(where, 'models', 'ids with a version, such as "tagger.v1"', model.id);
     }

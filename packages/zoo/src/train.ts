@@ -11,9 +11,20 @@ import type { TextSource } from '@recurrent/datasets';
 import { type CheckpointStore, type FitResult, fit, type TrainingEvent } from '@recurrent/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { guard } from './guard.ts';
-import type { AnyModelPlugin, ConfigOf, DataOf, ExampleOf, Model, Partially, PredictionOf } from './model.ts';
+import {
+  type AnyCountedPlugin,
+  type AnyModelPlugin,
+  type AnyTrainedPlugin,
+  type ConfigOf,
+  type DataOf,
+  type ExampleOf,
+  isCounted,
+  type Model,
+  type Partially,
+  type PredictionOf,
+} from './model.ts';
 import type { Evaluation } from './task.ts';
-import { createTrained, metricsOf, type TrainedModel } from './trained.ts';
+import { createTrained, metricsOf, type TrainedModel, type TrainedParts } from './trained.ts';
 import type { TrainingConfig } from './training-config.ts';
 import type { Zoo } from './zoo.ts';
 
@@ -57,6 +68,13 @@ export interface TrainOptions<
 
 const where = 'zoo.trainModel';
 
+type Result<Models extends Record<string, AnyModelPlugin>, Id extends keyof Models & string> = TrainedModel<
+  ExampleOf<Models[Id]>,
+  PredictionOf<Models[Id]>,
+  ConfigOf<Models[Id]>,
+  DataOf<Models[Id]>
+>;
+
 /**
  * Trains a model of the zoo: vocabularies from the training examples, examples to numbers once, epochs by `fit`, the
  * weights of the best epoch on the held-out examples, and the final scores. Labels of dev and test are checked before
@@ -65,17 +83,23 @@ const where = 'zoo.trainModel';
  */
 export async function trainModel<Models extends Record<string, AnyModelPlugin>, Id extends keyof Models & string>(
   options: TrainOptions<Models, Id>,
-): Promise<TrainedModel<ExampleOf<Models[Id]>, PredictionOf<Models[Id]>, ConfigOf<Models[Id]>, DataOf<Models[Id]>>> {
+): Promise<Result<Models, Id>> {
   checkTrainOptions(options);
+  const plugin: AnyModelPlugin = options.zoo.models.get(options.model);
+  const trained = isCounted(plugin) ? await count(options, plugin) : await train(options, plugin);
+  return trained as unknown as Result<Models, Id>;
+}
+
+/** By gradient descent. */
+async function train(options: TrainOptions, plugin: AnyTrainedPlugin): Promise<TrainedModel> {
   const { zoo, files = {}, seed = 1, unknownLabels = 'error', test } = options;
-  const plugin: AnyModelPlugin = zoo.models.get(options.model);
-  const { id, task } = plugin;
+  const { id } = plugin;
   const { cells } = zoo;
   const random = createRandom(seed);
   const config = guard(id, 'check', () => plugin.check(options.config ?? {}, { cells }));
   const { train, dev } = split(options, random.fork('dev'));
   const held = options.devFraction === undefined ? [] : dev!;
-  const data = task.resolveData(task.checkData(options.data ?? {}), [...train, ...held], { file: files.train });
+  const data = resolveData(plugin, options, [...train, ...held]);
   const { open } = options;
   if (config.training.patience !== null && dev === undefined) {
     invalidArgument(where, 'config.training.patience', 'null, as no examples are held out', config.training.patience);
@@ -123,18 +147,65 @@ export async function trainModel<Models extends Record<string, AnyModelPlugin>, 
       ...summaryOf(result),
       tokensPerSecond,
     };
-    const parts = { plugin, config, data, assets: prepared.assets, model, parameters, training };
-    const evaluations: Record<string, Evaluation> = {};
-    if (result.stopped !== 'aborted') {
-      const judged = createTrained({ ...parts, metrics: {}, evaluations });
-      if (dev !== undefined) evaluations.dev = await judged.evaluate(dev, { unknownLabels });
-      if (test !== undefined) evaluations.test = await judged.evaluate(test, { unknownLabels });
-    }
-    return createTrained({ ...parts, metrics: metricsOf(evaluations), evaluations }) as never;
+    const arrays = new Map();
+    const parts = { plugin, config, data, assets: prepared.assets, model, parameters, arrays, training };
+    const splits = result.stopped === 'aborted' ? {} : { dev, test };
+    return await judgedOn(splits, parts, { unknownLabels, signal: options.signal });
   } catch (error) {
     disposeParameters(parameters);
     throw error;
   }
+}
+
+/** By counting: one pass, no epochs; held-out examples are only judged. */
+async function count(options: TrainOptions, plugin: AnyCountedPlugin): Promise<TrainedModel> {
+  const { zoo, files = {}, seed = 1, unknownLabels = 'error', signal, test } = options;
+  const { id } = plugin;
+  const { cells } = zoo;
+  const config = guard(id, 'check', () => plugin.check(options.config ?? {}, { cells }));
+  const { train, dev } = split(options, createRandom(seed).fork('dev'));
+  const data = resolveData(plugin, options, train);
+  const started = performance.now();
+  const counted = await guard(id, 'count', () =>
+    plugin.count(train, config, { cells, data, signal, file: files.train }),
+  );
+  const seconds = (performance.now() - started) / 1000;
+  const { assets, arrays, tokens } = counted;
+  const model = guard(id, 'build', () => plugin.build(config, assets, arrays, { cells, data }));
+  const training = {
+    seed,
+    backend: tf.getBackend(),
+    examples: train.length,
+    devExamples: dev?.length ?? 0,
+    parameters: [...arrays.values()].reduce((sum, { data }) => sum + data.length, 0),
+    epochs: 0,
+    steps: 0,
+    bestEpoch: null,
+    stopped: 'completed' as const,
+    seconds,
+    tokensPerSecond: tokens / seconds,
+  };
+  const parts = { plugin, config, data, assets, model, parameters: {}, arrays, training };
+  return judgedOn({ dev, test }, parts, { unknownLabels, signal });
+}
+
+function resolveData(plugin: AnyModelPlugin, options: TrainOptions, examples: readonly unknown[]): unknown {
+  const data = plugin.task.checkData({ ...plugin.dataDefaults, ...(options.data as object | undefined) });
+  return plugin.task.resolveData(data, examples, { file: options.files?.train });
+}
+
+/** The trained model with its scores on the splits that there are. */
+async function judgedOn(
+  splits: Readonly<Partial<Record<'dev' | 'test', readonly unknown[] | undefined>>>,
+  parts: Omit<TrainedParts, 'metrics' | 'evaluations'>,
+  options: { unknownLabels: 'error' | 'miss'; signal: AbortSignal | undefined },
+): Promise<TrainedModel> {
+  const evaluations: Record<string, Evaluation> = {};
+  const judged = createTrained({ ...parts, metrics: {}, evaluations });
+  for (const [name, examples] of Object.entries(splits)) {
+    if (examples !== undefined) evaluations[name] = await judged.evaluate(examples, options);
+  }
+  return createTrained({ ...parts, metrics: metricsOf(evaluations), evaluations });
 }
 
 function checkTrainOptions(options: TrainOptions): void {
@@ -200,7 +271,7 @@ function createParameters(
 }
 
 async function judge(
-  plugin: AnyModelPlugin,
+  plugin: AnyTrainedPlugin,
   model: Model<unknown, unknown>,
   parameters: ParameterTree,
   examples: readonly unknown[],

@@ -1,6 +1,6 @@
 import { disposeParameters, type ParameterTree } from '@recurrent/cells';
 import { guard } from './guard.ts';
-import type { AnyModelPlugin, Model, PredictOptions } from './model.ts';
+import type { AnyModelPlugin, CountedModel, Model, PredictOptions, StoredArrays } from './model.ts';
 import type { Evaluation } from './task.ts';
 
 /** What `model.json` records about the training run. */
@@ -12,13 +12,14 @@ export interface TrainingSummary {
   readonly examples: number;
   /** Held-out examples; 0 without. */
   readonly devExamples: number;
-  /** Numbers in the weights. */
+  /** Numbers in the weights, or in the arrays of a counted model. */
   readonly parameters: number;
+  /** 0 for a counted model, as are the steps. */
   readonly epochs: number;
   readonly steps: number;
   /** Null without held-out examples. */
   readonly bestEpoch: number | null;
-  readonly stopped: 'completed' | 'patience' | 'aborted';
+  readonly stopped: 'completed' | 'patience' | 'schedule' | 'aborted';
   /** In training steps. */
   readonly seconds: number;
   readonly tokensPerSecond: number;
@@ -44,8 +45,11 @@ export interface TrainedModel<Example = unknown, Prediction = unknown, Config = 
   readonly config: Config;
   readonly data: Data;
   readonly assets: unknown;
-  readonly model: Model<Example, Prediction>;
+  readonly model: Model<Example, Prediction> | CountedModel<Example, Prediction>;
+  /** Empty for a counted model. */
   readonly parameters: ParameterTree;
+  /** Of a counted model; empty for any other. */
+  readonly arrays: StoredArrays;
   readonly training: TrainingSummary;
   /** By split: `dev`, `test`. */
   readonly metrics: Readonly<Record<string, Metrics>>;

@@ -3,6 +3,7 @@ import { flattenParameters } from '@recurrent/cells';
 import { RecurrentError } from '@recurrent/core';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from '@recurrent/training';
 import * as tf from '@tensorflow/tfjs-core';
+import type { StoredArrays } from './model.ts';
 
 /** All weights as a safetensors file, by dotted name. Waits for the device. */
 export async function encodeWeights(parameters: ParameterTree): Promise<Uint8Array> {
@@ -39,6 +40,16 @@ export function decodeWeights(bytes: Uint8Array, spec: ParameterSpecTree, file: 
     return Object.fromEntries(children.map(([name, child]) => [name, make(child, join(path, name))]));
   };
   return make(spec, '') as ParameterTree;
+}
+
+/** The arrays of a counted model as a safetensors file. */
+export function encodeArrays(arrays: StoredArrays): Uint8Array {
+  return encodeSafetensors(arrays, { format: 'recurrent' });
+}
+
+/** The arrays of a safetensors file, whatever they are. @throws RecurrentError BAD_BUNDLE */
+export function decodeArrays(bytes: Uint8Array, file: string): StoredArrays {
+  return decodeSafetensors(bytes, { file }).tensors;
 }
 
 function flattenSpec(spec: ParameterSpecTree): Map<string, ParameterSpec> {

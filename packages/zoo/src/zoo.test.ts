@@ -62,7 +62,10 @@ test('what is no plugin is refused', () => {
     expect(() => createZoo({ plugins: [plugin as never] })).toThrow(message);
   refused(undefined, 'zoo.definePlugin: "config" expected an object');
   refused({ name: 'x', cells: [{}], models: [] }, 'factories made by defineCell in plugin "x"');
-  refused({ name: 'x', cells: [], models: [{ id: 'a.v1' }] }, 'models made by defineModel in plugin "x"');
+  refused(
+    { name: 'x', cells: [], models: [{ id: 'a.v1' }] },
+    'models made by defineModel or defineCountedModel in plugin "x"',
+  );
   refused({ name: 'x', cells: [], models: [{ ...taggerV1, id: 'tagger' }] }, 'ids with a version');
   refused({ name: 'x', celles: [] }, 'unknown option "celles", did you mean "cells"?');
 });
