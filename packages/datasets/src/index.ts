@@ -1,4 +1,10 @@
 export { type BatchOptions, type BucketOptions, createBatches, lengthBuckets } from './batches.ts';
+export { generateNBest, type NoisyChannelOptions } from './channel/generate-n-best.ts';
+export { createLetterChannel, type LetterChannel, type LetterChannelOptions } from './channel/letter-channel.ts';
+export type { Hypothesis, NBestList } from './n-best/n-best.ts';
+export { formatNBestJson, readNBestJson } from './n-best/read-json.ts';
+export { type KaldiSources, readKaldiNBest } from './n-best/read-kaldi.ts';
+export { readNBestText, readTranscripts, withReferences } from './n-best/read-text.ts';
 export { type ColumnOptions, readAllColumns, readColumns, type Sentence } from './read-columns.ts';
 export { readTextLines, type TextLine, type TextLineOptions } from './read-lines.ts';
 export { type ParallelOptions, readParallelTags } from './read-parallel.ts';
