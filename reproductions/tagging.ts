@@ -1,12 +1,8 @@
-import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { watchInterrupts } from '../apps/cli/src/interrupt.ts';
-import { run } from '../apps/cli/src/run.ts';
+import { type Config, trainOnce } from './train-once.ts';
 
 /** `systems.json` of a reproduction: what is trained on what, and what it is held against. */
 interface Reproduction {
@@ -19,8 +15,6 @@ interface Reproduction {
   readonly base: Config;
   readonly systems: Readonly<Record<string, System>>;
 }
-
-type Config = Readonly<Record<string, unknown>>;
 
 interface System {
   /** The figure of the paper, in percent; null where the paper has none. */
@@ -75,76 +69,13 @@ export async function reproduceTagging(folder: URL, args: readonly string[]): Pr
       const given = reproduction.arguments.map((argument) => argument.replaceAll('{data}', data));
       const settings = [...given, ...epochs, '--backend', values.backend, '--seed', seed];
       const config = { ...reproduction.base, ...reproduction.systems[system]!.config };
-      results.push(
-        await trainOnce({ model: reproduction.model, config, settings, out: values.out, name: `${system}-${seed}` }),
-      );
+      const run = { model: reproduction.model, config, settings, out: values.out, name: `${system}-${seed}` };
+      const { result } = await trainOnce<Result>(run);
+      results.push(result);
     }
     table.push(tableRow(system, reproduction.systems[system]!.paper, results));
   }
   process.stdout.write(`\n${table.join('\n')}\n`);
-}
-
-interface Run {
-  readonly model: string;
-  readonly config: Config;
-  readonly settings: readonly string[];
-  readonly out: string;
-  readonly name: string;
-}
-
-async function trainOnce({ model, config, settings, out, name }: Run): Promise<Result> {
-  const key = createHash('sha256')
-    .update(JSON.stringify([model, config, settings]))
-    .digest('hex')
-    .slice(0, 8);
-  const path = join(out, `${name}-${key}`);
-  const resultFile = `${path}.json`;
-  if (existsSync(resultFile)) {
-    process.stderr.write(`already done: ${resultFile}\n`);
-    return JSON.parse(await readFile(resultFile, 'utf8')) as Result;
-  }
-  await mkdir(out, { recursive: true });
-  const configFile = `${path}.config.json`;
-  await writeFile(configFile, `${JSON.stringify(config, undefined, 2)}\n`);
-  const resume = existsSync(`${path}.checkpoint`) ? ['--resume'] : [];
-  const text = await commandLine([
-    'train',
-    model,
-    '--config',
-    configFile,
-    ...settings,
-    '--out',
-    path,
-    '--json',
-    ...resume,
-  ]);
-  await writeFile(`${resultFile}.writing`, text);
-  await rename(`${resultFile}.writing`, resultFile);
-  return JSON.parse(text) as Result;
-}
-
-/** Runs the command line in this process and gives what it prints. */
-async function commandLine(argv: readonly string[]): Promise<string> {
-  const chunks: string[] = [];
-  const interrupts = watchInterrupts(process);
-  const code = await run(argv, {
-    stdin: process.stdin,
-    stdout: new Writable({
-      write(chunk, _encoding, done) {
-        chunks.push(String(chunk));
-        done();
-      },
-    }),
-    stderr: process.stderr,
-    cwd: process.cwd(),
-    env: process.env,
-    program: 'pnpm recurrent',
-    signal: interrupts.signal,
-  });
-  interrupts.stop();
-  if (code === 130) throw new Error('stopped; the same command goes on from here');
-  if (code !== 0) throw new Error(`recurrent ${argv.join(' ')} ended with exit code ${code}`);
-  return chunks.join('');
 }
 
 function tableHead(seeds: readonly string[]): string[] {
