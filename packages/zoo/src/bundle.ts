@@ -1,7 +1,8 @@
 import { describe, RecurrentError } from '@recurrent/core';
 import * as tf from '@tensorflow/tfjs-core';
 import manifest from '../package.json' with { type: 'json' };
-import { type BundleSource, createReader, readJson } from './bundle-source.ts';
+import { type BundleReader, type BundleSource, createReader, readJson } from './bundle-source.ts';
+import { createCombined, isCombined } from './combined.ts';
 import { type AnyModelPlugin, isCounted } from './model.ts';
 import { createTrained, type TrainedModel, type TrainedParts } from './trained.ts';
 import { decodeArrays, decodeWeights, encodeArrays, encodeWeights } from './weights.ts';
@@ -20,7 +21,9 @@ interface BundleManifest {
   /** Of what wrote the bundle. */
   readonly versions: Readonly<Record<string, string>>;
   /** Names of the other files, in the same folder. */
-  readonly files: { readonly weights: string; readonly tokenizer: string };
+  readonly files?: { readonly weights: string; readonly tokenizer: string };
+  /** Of a combined model, which has no files but these: the folders of its members' bundles, inside its own. */
+  readonly members?: readonly string[];
 }
 
 const format = 'recurrent-model';
@@ -29,26 +32,40 @@ const manifestName = 'model.json';
 
 /**
  * A trained model as files: `model.json` (id, config, how data is read, metrics with their protocol, the training
- * run), `weights.safetensors` (by dotted name: float32 weights, or the arrays of a counted model) and `tokenizer.json` (vocabularies, label order). Opens no files.
+ * run), `weights.safetensors` (by dotted name: float32 weights, or the arrays of a counted model) and `tokenizer.json`
+ * (vocabularies, label order). A combined model has the bundles of its members in folders `member-1/` … instead of the
+ * last two. Opens no files.
  */
 export async function saveBundle(trained: TrainedModel<never, unknown>): Promise<Map<string, Uint8Array>> {
   const { plugin, config, data, metrics, training, assets, parameters, arrays } = trained as unknown as TrainedParts;
-  const model: BundleManifest = {
-    format,
-    formatVersion,
-    id: plugin.id,
-    task: plugin.task.id,
-    config,
-    data,
-    metrics,
-    training,
-    versions: { [manifest.name]: manifest.version, '@tensorflow/tfjs-core': tf.version_core },
-    files: { weights: 'weights.safetensors', tokenizer: 'tokenizer.json' },
+  const manifestOf = (rest: Pick<BundleManifest, 'files' | 'members'>) => {
+    const model: BundleManifest = {
+      format,
+      formatVersion,
+      id: plugin.id,
+      task: plugin.task.id,
+      config,
+      data,
+      metrics,
+      training,
+      versions: { [manifest.name]: manifest.version, '@tensorflow/tfjs-core': tf.version_core },
+      ...rest,
+    };
+    return encodeJson(model, 2);
   };
+  if (isCombined(plugin)) {
+    const members = trained.members.map((_, index) => `member-${index + 1}`);
+    const bundle = new Map([[manifestName, manifestOf({ members })]]);
+    for (const [index, member] of trained.members.entries()) {
+      for (const [name, bytes] of await saveBundle(member)) bundle.set(`${members[index]}/${name}`, bytes);
+    }
+    return bundle;
+  }
+  const files = { weights: 'weights.safetensors', tokenizer: 'tokenizer.json' };
   return new Map([
-    [manifestName, encodeJson(model, 2)],
-    [model.files.weights, isCounted(plugin) ? encodeArrays(arrays) : await encodeWeights(parameters)],
-    [model.files.tokenizer, encodeJson(assets)],
+    [manifestName, manifestOf({ files })],
+    [files.weights, isCounted(plugin) ? encodeArrays(arrays) : await encodeWeights(parameters)],
+    [files.tokenizer, encodeJson(assets)],
   ]);
 }
 
@@ -59,19 +76,35 @@ export async function saveBundle(trained: TrainedModel<never, unknown>): Promise
  */
 // biome-ignore lint/suspicious/noExplicitAny: which model it is, only the file tells
 export async function loadBundle(source: BundleSource, zoo: Zoo): Promise<TrainedModel<any, any, any, any>> {
-  const read = createReader(source);
+  return load(createReader(source), zoo, 0);
+}
+
+/** Combinations of combinations; a bundle that nests deeper is refused. */
+const deepest = 4;
+
+async function load(read: BundleReader, zoo: Zoo, depth: number): Promise<TrainedModel> {
   const model = checkManifest(await readJson(read, manifestName));
   const plugin: AnyModelPlugin = zoo.models.get(model.id);
   const { cells } = zoo;
   if (plugin.task.id !== model.task) throw bad(manifestName, `task "${model.task}" is not that of ${model.id}`);
   const config = inFile(manifestName, () => plugin.check(model.config, { cells }));
   const data = inFile(manifestName, () => plugin.task.checkData(model.data));
-  const tokenizer = model.files.tokenizer;
+  const { metrics, training, files } = model;
+  if (isCombined(plugin)) {
+    if (depth === deepest) throw bad(manifestName, `members within members, more than ${deepest} deep`);
+    const members = await loadMembers(checkMembers(model.members), read, zoo, depth + 1);
+    try {
+      const parts = { config, data, metrics, training };
+      return inFile(manifestName, () => createCombined(plugin, parts, members, zoo));
+    } catch (error) {
+      for (const member of members) member.dispose();
+      throw error;
+    }
+  }
+  const { weights, tokenizer } = checkFiles(files);
   const json = await readJson(read, tokenizer);
   const assets = inFile(tokenizer, () => plugin.checkAssets(json));
-  const { metrics, training } = model;
   const parts = { plugin, config, data, assets, metrics, training, evaluations: {} };
-  const { weights } = model.files;
   if (isCounted(plugin)) {
     const arrays = decodeArrays(await read(weights), weights);
     const built = inFile(weights, () => plugin.build(config, assets, arrays, { cells, data }));
@@ -80,6 +113,33 @@ export async function loadBundle(source: BundleSource, zoo: Zoo): Promise<Traine
   const built = inFile(tokenizer, () => plugin.build(config, assets, { cells, data }));
   const parameters = decodeWeights(await read(weights), built.spec, weights);
   return createTrained({ ...parts, model: built, parameters, arrays: new Map() });
+}
+
+/** All of them or none. */
+async function loadMembers(
+  folders: readonly string[],
+  read: BundleReader,
+  zoo: Zoo,
+  depth: number,
+): Promise<TrainedModel[]> {
+  const members: TrainedModel[] = [];
+  try {
+    for (const folder of folders) {
+      const within: BundleReader = (name) => read(`${folder}/${name}`);
+      members.push(await load(within, zoo, depth).catch((error) => Promise.reject(inFolder(folder, error))));
+    }
+    return members;
+  } catch (error) {
+    for (const member of members) member.dispose();
+    throw error;
+  }
+}
+
+/** The error of a member, with its folder before the file unless the reader already named it. */
+function inFolder(folder: string, error: unknown): unknown {
+  if (!(error instanceof RecurrentError) || error.code !== 'BAD_BUNDLE' || error.file === undefined) return error;
+  if (error.file.startsWith(`${folder}/`)) return error;
+  return bad(`${folder}/${error.file}`, error.message.slice(`${error.file}: `.length), error);
 }
 
 function encodeJson(value: unknown, indent?: number): Uint8Array {
@@ -101,20 +161,31 @@ function checkManifest(given: unknown): BundleManifest {
     if (typeof given[name] !== 'string')
       throw bad(manifestName, `"${name}" expected a string, got ${describe(given[name])}`);
   }
-  for (const name of ['config', 'data', 'metrics', 'training', 'files'] as const) {
+  for (const name of ['config', 'data', 'metrics', 'training'] as const) {
     if (!isObject(given[name])) throw bad(manifestName, `"${name}" expected an object, got ${describe(given[name])}`);
   }
-  const files = given.files as Record<string, unknown>;
-  for (const name of ['weights', 'tokenizer'] as const) {
-    const file = files[name];
-    if (typeof file !== 'string' || !/^\w[\w.-]*$/.test(file)) {
-      throw bad(
-        manifestName,
-        `"files.${name}" expected the name of a file in the bundle's folder, got ${describe(file)}`,
-      );
-    }
-  }
   return given as unknown as BundleManifest;
+}
+
+function checkFiles(files: unknown): { readonly weights: string; readonly tokenizer: string } {
+  if (!isObject(files)) throw bad(manifestName, `"files" expected an object, got ${describe(files)}`);
+  return {
+    weights: checkPath('files.weights', 'a file', files.weights),
+    tokenizer: checkPath('files.tokenizer', 'a file', files.tokenizer),
+  };
+}
+
+function checkMembers(members: unknown): string[] {
+  if (!Array.isArray(members) || members.length === 0 || members.length > 100) {
+    throw bad(manifestName, `"members" expected 1 to 100 names of folders, got ${describe(members)}`);
+  }
+  return members.map((member) => checkPath('members', 'a folder', member));
+}
+
+/** A name that leads nowhere else. */
+function checkPath(key: string, kind: string, name: unknown): string {
+  if (typeof name === 'string' && /^\w[\w.-]*$/.test(name)) return name;
+  throw bad(manifestName, `"${key}" expected the name of ${kind} in the bundle's folder, got ${describe(name)}`);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

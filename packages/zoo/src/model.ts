@@ -3,6 +3,7 @@ import type { Random } from '@recurrent/core';
 import type { TextSource } from '@recurrent/datasets';
 import type { StoredTensor } from '@recurrent/training';
 import type * as tf from '@tensorflow/tfjs-core';
+import type { AnyCombinedPlugin } from './combined.ts';
 import type { LanguageModel } from './language/language-model.ts';
 import type { Task } from './task.ts';
 import type { TrainingConfig } from './training-config.ts';
@@ -100,7 +101,7 @@ export interface InitialValue {
 }
 
 /** What plugins of either kind have. */
-interface PluginBase<Id extends string, Config, Assets, Example, Prediction, Data> {
+export interface PluginBase<Id extends string, Config, Assets, Example, Prediction, Data> {
   /** With a version: `tagger.v1`. */
   readonly id: Id;
   readonly task: Task<Example, Prediction, Data>;
@@ -194,7 +195,7 @@ export type AnyTrainedPlugin = ModelPlugin<string, any, any, any, any, any, any,
 /** Any plugin of a counted model, where its types do not matter. */
 export type AnyCountedPlugin = CountedModelPlugin<string, any, any, any, any, any, any>;
 /** Any model plugin, where its types do not matter. */
-export type AnyModelPlugin = AnyTrainedPlugin | AnyCountedPlugin;
+export type AnyModelPlugin = AnyTrainedPlugin | AnyCountedPlugin | AnyCombinedPlugin;
 
 export type ConfigOf<Plugin extends AnyModelPlugin> = Plugin['defaults'];
 export type ExampleOf<Plugin extends AnyModelPlugin> =

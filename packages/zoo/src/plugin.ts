@@ -50,12 +50,12 @@ export function checkPlugin(plugin: unknown): Plugin {
       typeof model.id === 'string' &&
       typeof model.task?.id === 'string' &&
       modelFunctions.every((key) => typeof model[key] === 'function') &&
-      (typeof model.prepare === 'function' || typeof model.count === 'function');
+      ['prepare', 'count', 'combineData'].some((key) => typeof model[key] === 'function');
     if (!whole)
       invalidArgument(
         where,
         'models',
-        `models made by defineModel or defineCountedModel in plugin "${name}"`,
+        `models made by defineModel, defineCountedModel or defineCombinedModel in plugin "${name}"`,
         describe(model),
       );
     if (!/^[a-z][\w-]*\.v\d+$/i.test(model.id)) {

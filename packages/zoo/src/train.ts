@@ -10,6 +10,7 @@ import { checkKeys, checkOneOf, checkRange, createRandom, invalidArgument, type 
 import type { TextSource } from '@recurrent/datasets';
 import { type CheckpointStore, type FitResult, fit, type TrainingEvent } from '@recurrent/training';
 import * as tf from '@tensorflow/tfjs-core';
+import { isCombined } from './combined.ts';
 import { guard } from './guard.ts';
 import {
   type AnyCountedPlugin,
@@ -86,6 +87,9 @@ export async function trainModel<Models extends Record<string, AnyModelPlugin>, 
 ): Promise<Result<Models, Id>> {
   checkTrainOptions(options);
   const plugin: AnyModelPlugin = options.zoo.models.get(options.model);
+  if (isCombined(plugin)) {
+    invalidArgument(where, 'model', 'a model that learns (combineModels makes this one of trained models)', plugin.id);
+  }
   const trained = isCounted(plugin) ? await count(options, plugin) : await train(options, plugin);
   return trained as unknown as Result<Models, Id>;
 }

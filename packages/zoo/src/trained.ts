@@ -50,6 +50,8 @@ export interface TrainedModel<Example = unknown, Prediction = unknown, Config = 
   readonly parameters: ParameterTree;
   /** Of a counted model; empty for any other. */
   readonly arrays: StoredArrays;
+  /** The models that a combined one is made of, which owns them; empty for any other. */
+  readonly members: readonly TrainedModel[];
   readonly training: TrainingSummary;
   /** By split: `dev`, `test`. */
   readonly metrics: Readonly<Record<string, Metrics>>;
@@ -62,19 +64,21 @@ export interface TrainedModel<Example = unknown, Prediction = unknown, Config = 
   ): Promise<Prediction[]>;
   /** Predicts and judges. @throws RecurrentError BAD_DATA, ABORTED */
   evaluate(examples: readonly Example[], options?: EvaluateOptions): Promise<Evaluation>;
-  /** Frees the weights. */
+  /** Frees the weights, those of the members too. */
   dispose(): void;
 }
 
-/** A trained model before its functions. */
-export type TrainedParts = Omit<TrainedModel, 'id' | 'predict' | 'evaluate' | 'dispose'>;
+/** A trained model before its functions; `members` may be left out where there are none. */
+export type TrainedParts = Omit<TrainedModel, 'id' | 'predict' | 'evaluate' | 'dispose' | 'members'> &
+  Partial<Pick<TrainedModel, 'members'>>;
 
 /** Puts the functions on. */
 export function createTrained(parts: TrainedParts): TrainedModel {
-  const { plugin, model, parameters, data } = parts;
+  const { plugin, model, parameters, data, members = [] } = parts;
   const { id } = plugin;
   return {
     ...parts,
+    members,
     id,
     async predict(examples, { file, ...options } = {}) {
       const items = guard(id, 'encode', () => model.encode(examples, { labels: 'none', file }));
@@ -89,7 +93,10 @@ export function createTrained(parts: TrainedParts): TrainedModel {
       const evaluation = plugin.task.evaluate(examples, predictions, data);
       return { ...evaluation, warnings: [...evaluation.warnings, ...warnings] };
     },
-    dispose: () => disposeParameters(parameters),
+    dispose() {
+      disposeParameters(parameters);
+      for (const member of members) member.dispose();
+    },
   };
 }
 

@@ -1,0 +1,117 @@
+import { checkKeys, checkOneOf, describe, invalidArgument, RecurrentError } from '@recurrent/core';
+import { defineCombinedModel } from '../combined.ts';
+import { checkLanguageData, type LanguageData } from '../language/data.ts';
+import type { LanguageModel, Passage, PassageScore } from '../language/language-model.ts';
+import { languageModelingTask } from '../language/task.ts';
+import type { TrainedModel } from '../trained.ts';
+import { type CacheConfig, cacheLanguageModel, checkCache } from './cache-model.ts';
+import { checkWeights, mixLanguageModels } from './mix-language-models.ts';
+import { type MixingName, mixings } from './mixing.ts';
+
+/** Config of `combined-lm.v1`. */
+export interface CombinedLmConfig {
+  /** How probabilities become one; see `mixLanguageModels`. */
+  readonly method: MixingName;
+  /** One per member, and one more for the cache if there is one; null: equal, an ensemble. */
+  readonly weights: readonly number[] | null;
+  /** A unigram cache as one more model, with `linear` only; null: none. */
+  readonly cache: Required<CacheConfig> | null;
+}
+
+const id = 'combined-lm.v1';
+const defaults: CombinedLmConfig = { method: 'linear', weights: null, cache: null };
+
+/** Language models as one: ensemble, linear or log-linear interpolation, cache. Its bundle holds those of its members. */
+export const combinedLmV1 = /* @__PURE__ */ defineCombinedModel({
+  id,
+  task: languageModelingTask,
+  summary: 'several language models as one: ensemble, interpolation, cache (made by combining trained models)',
+  defaults,
+  check: checkConfig,
+  checkAssets: () => null,
+  combineData,
+  build(config, members, { data: settled }) {
+    checkWeights(id, config.method, members.length + (config.cache === null ? 0 : 1), config.weights ?? undefined);
+    // Members that do not go together are found here, not at the first sentence.
+    memberModels(config, members, settled).dispose();
+    return {
+      encode: (passages: readonly Passage[]) => [...passages],
+      async predict(_parameters, passages: readonly Passage[], { signal }): Promise<PassageScore[]> {
+        const model = memberModels(config, members, settled);
+        try {
+          return await model.score(passages, { signal });
+        } finally {
+          model.dispose();
+        }
+      },
+      languageModel: (_parameters, data) => memberModels(config, members, data as LanguageData),
+    };
+  },
+});
+
+function memberModels(
+  { method, weights, cache }: CombinedLmConfig,
+  members: readonly TrainedModel[],
+  data: LanguageData,
+): LanguageModel & { dispose(): void } {
+  const models: LanguageModel[] = members.map((member) => openMember(member, data));
+  const dispose = () => {
+    for (const model of models) model.dispose?.();
+  };
+  try {
+    const options = { method, ...(weights === null ? {} : { weights }) };
+    if (cache === null) return { ...mixLanguageModels(models, options), dispose };
+    const { vocabulary, unknownWords } = mixLanguageModels(models);
+    const cached = cacheLanguageModel({ vocabulary, unknownWords, eos: data.eos, ...cache });
+    return { ...mixLanguageModels([...models, cached], options), dispose };
+  } catch (error) {
+    dispose();
+    throw error;
+  }
+}
+
+/** A member reads lines as it was trained to, unless each is to begin afresh. */
+function openMember({ id: name, model, parameters, data }: TrainedModel, combined: LanguageData): LanguageModel {
+  if (model.languageModel === undefined) {
+    invalidArgument(id, 'members', 'language models', `${name}, which is none`);
+  }
+  const own = data as LanguageData;
+  return model.languageModel(parameters, combined.context === 'sentence' ? { ...own, context: 'sentence' } : own);
+}
+
+/** What members must have in common to be scored on the same tokens. */
+const shared = ['unit', 'normalize', 'eos', 'blankLines'] as const;
+
+function combineData(members: readonly TrainedModel[]): LanguageData {
+  for (const { id: name, plugin } of members) {
+    if (plugin.task.id !== languageModelingTask.id) {
+      invalidArgument(id, 'members', 'language models', `${name}, which is none`);
+    }
+  }
+  const all = members.map(({ data }) => data as LanguageData);
+  for (const [index, data] of all.entries()) {
+    const key = shared.find((name) => JSON.stringify(data[name]) !== JSON.stringify(all[0]![name]));
+    if (key === undefined) continue;
+    throw new RecurrentError({
+      code: 'INVALID_ARGUMENT',
+      message: `${id}: models 1 and ${index + 1} read text differently: "${key}" is ${describe(all[0]![key])} and ${describe(data[key])}; train them with the same`,
+      argument: 'members',
+    });
+  }
+  const context = all.some((data) => data.context === 'document') ? 'document' : 'sentence';
+  return checkLanguageData({ ...all[0]!, context });
+}
+
+function checkConfig(given: unknown): CombinedLmConfig {
+  checkKeys(id, given, Object.keys(defaults));
+  const { method, weights, cache } = { ...defaults, ...(given as Partial<CombinedLmConfig>) };
+  checkOneOf(id, 'method', method, Object.keys(mixings) as MixingName[]);
+  const numbers = (value: unknown) => Array.isArray(value) && value.every((weight) => typeof weight === 'number');
+  if (weights !== null && !numbers(weights)) invalidArgument(id, 'weights', 'a list of numbers, or null', weights);
+  if (cache === null) return { method, weights, cache };
+  checkKeys(id, cache, ['window', 'decay']);
+  if (!mixings[method].local) {
+    invalidArgument(id, 'cache', `null with the method "${method}": a cache holds most tokens for impossible`, cache);
+  }
+  return { method, weights, cache: checkCache(id, cache) };
+}
