@@ -75,13 +75,14 @@ function align(
       where,
       `${names[0]} knows ${list(surplus)}, which ${names[1]} does not; models to combine need the same tokens`,
     );
-  if (lacking.length > 0 && (unk === undefined || lacking.length >= unknownWords)) {
+  if (lacking.length > 0 && (unk === undefined || unknownWords === 1 || lacking.length > unknownWords)) {
     throw refuse(
       where,
       `${names[1]} knows ${list(lacking)}, which ${names[0]} does not; models to combine need the same tokens`,
     );
   }
-  const rest = unknownWords - lacking.length;
+  // Where the words that it lacks are all there is in the class, a word never seen counts as one of them.
+  const rest = Math.max(1, unknownWords - lacking.length);
   const commonUnk = common.specialIds.unk;
   if (lacking.length > 0 && commonUnk !== undefined) shares[commonUnk] = Math.log(rest / unknownWords);
   return { alignment: { ids, shares: lacking.length > 0 ? shares : undefined }, rest };

@@ -49,21 +49,29 @@ export const combinedLmV1 = /* @__PURE__ */ defineCombinedModel({
   },
 });
 
+/** The members and the cache of a combination. */
+export function openMembers(
+  members: readonly TrainedModel[],
+  cache: CombinedLmConfig['cache'],
+  data: LanguageData,
+): LanguageModel[] {
+  const models = members.map((member) => openMember(member, data));
+  if (cache === null) return models;
+  const { vocabulary, unknownWords } = mixLanguageModels(models);
+  return [...models, cacheLanguageModel({ vocabulary, unknownWords, eos: data.eos, ...cache })];
+}
+
 function memberModels(
   { method, weights, cache }: CombinedLmConfig,
   members: readonly TrainedModel[],
   data: LanguageData,
 ): LanguageModel & { dispose(): void } {
-  const models: LanguageModel[] = members.map((member) => openMember(member, data));
+  const models = openMembers(members, cache, data);
   const dispose = () => {
     for (const model of models) model.dispose?.();
   };
   try {
-    const options = { method, ...(weights === null ? {} : { weights }) };
-    if (cache === null) return { ...mixLanguageModels(models, options), dispose };
-    const { vocabulary, unknownWords } = mixLanguageModels(models);
-    const cached = cacheLanguageModel({ vocabulary, unknownWords, eos: data.eos, ...cache });
-    return { ...mixLanguageModels([...models, cached], options), dispose };
+    return { ...mixLanguageModels(models, { method, ...(weights === null ? {} : { weights }) }), dispose };
   } catch (error) {
     dispose();
     throw error;
@@ -82,7 +90,8 @@ function openMember({ id: name, model, parameters, data }: TrainedModel, combine
 /** What members must have in common to be scored on the same tokens. */
 const shared = ['unit', 'normalize', 'eos', 'blankLines'] as const;
 
-function combineData(members: readonly TrainedModel[]): LanguageData {
+/** How a combination of these members reads text. @throws RecurrentError INVALID_ARGUMENT where they differ */
+export function combineData(members: readonly TrainedModel[]): LanguageData {
   for (const { id: name, plugin } of members) {
     if (plugin.task.id !== languageModelingTask.id) {
       invalidArgument(id, 'members', 'language models', `${name}, which is none`);
