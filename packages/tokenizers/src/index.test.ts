@@ -6,10 +6,17 @@ test('the public names', async () => {
     'countTokens',
     'createNormalizer',
     'createSplitter',
+    'createTokenizer',
     'padSequences',
+    'readBert',
+    'readGpt2',
+    'readTokenizerJson',
     'splitCharacters',
     'splitWhitespace',
     'splitWords',
     'vocabularyFromJSON',
+    'writeBert',
+    'writeGpt2',
+    'writeTokenizerJson',
   ]);
 });

@@ -27,6 +27,8 @@ test('normalising twice changes nothing, for every code point outside the large 
 
 test('an unknown option or value is refused', () => {
   expect(() => createNormalizer({ lowerCase: true } as never)).toThrow('did you mean "lowercase"?');
-  expect(() => createNormalizer({ unicode: 'NFD' } as never)).toThrow('"unicode" expected "NFC" | "NFKC", got "NFD"');
-  expect(() => createNormalizer({ lowercase: 'yes' } as never)).toThrow('"lowercase" expected "true" | "false"');
+  expect(() => createNormalizer({ unicode: 'UTF-8' } as never)).toThrow('"unicode" expected "NFC"');
+  expect(() => createNormalizer({ lowercase: 'yes' } as never)).toThrow(
+    '"lowercase" expected "true" | "false" | "perCharacter"',
+  );
 });

@@ -1,6 +1,7 @@
 import { createRandom } from '@recurrent/core';
 import { expect, test } from 'vitest';
-import { createSplitter, splitCharacters, splitWhitespace, splitWords } from './split.ts';
+import { createSplitter } from './split.ts';
+import { splitCharacters, splitWhitespace, splitWords } from './split-characters.ts';
 
 test('white space of any script parts tokens and makes none', () => {
   expect(splitWhitespace('  two\u3000tickets\t\r\n please\u00a0! ')).toEqual(['two', 'tickets', 'please', '!']);
@@ -61,7 +62,7 @@ test('a splitter comes from its config, and a config is checked', () => {
   expect(createSplitter({ type: 'characters', unit: 'codePoint', whitespace: 'keep' })('a b')).toEqual(['a', ' ', 'b']);
   expect(createSplitter({ type: 'words', locale: 'zh' })('一，二')).toEqual(['一', '，', '二']);
   expect(() => createSplitter({ type: 'bpe' } as never)).toThrow(
-    'tokenizers.createSplitter: "type" expected "whitespace" | "words" | "characters", got "bpe"',
+    'tokenizers.createSplitter: "type" expected "whitespace" | "words" | "characters"',
   );
   expect(() => createSplitter({ type: 'whitespace', unit: 'grapheme' } as never)).toThrow('unknown option "unit"');
   expect(() => createSplitter({ type: 'characters', unit: 'byte' } as never)).toThrow('"grapheme" | "codePoint"');

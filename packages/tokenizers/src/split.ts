@@ -1,104 +1,105 @@
-import { checkKeys, checkOneOf } from '@recurrent/core';
+import { checkKeys, checkOneOf, invalidArgument } from '@recurrent/core';
+import { compilePattern, type Pattern } from './pattern.ts';
+import { type CharacterOptions, characterSpans, wordSpans } from './split-characters.ts';
+import { bertSpans, chineseSpans, whitespaceSpans } from './split-classes.ts';
+import { type DictionaryOptions, dictionarySpans } from './split-dictionary.ts';
+import { gpt2Spans } from './split-gpt2.ts';
+import { type MetaspaceOptions, metaspaceSplitter, prefixSpaceSplitter } from './split-metaspace.ts';
+import { type PatternBehavior, patternBehaviors, patternSpans } from './split-pattern.ts';
+import { pennSpans } from './split-penn.ts';
+import { type Splitter, sequenceSplitter, spanSplitter, wholeSpan } from './splitter.ts';
 
-/** How `splitCharacters` cuts and what it keeps. */
-export interface CharacterOptions {
-  /** `grapheme` (default): what a reader sees as one character; `codePoint`: one Unicode scalar each. */
-  readonly unit?: 'grapheme' | 'codePoint';
-  /** Whether white space is a character (`keep`) or only separates (`drop`, default). */
-  readonly whitespace?: 'drop' | 'keep';
-}
-
-/** A splitter as data; `words` takes a BCP 47 locale for languages that need a dictionary (default: neutral). */
-export type SplitterConfig =
+/** A splitter as data. */
+export type SplitterStepConfig =
+  /** The runs of anything but Unicode white space. */
   | { readonly type: 'whitespace' }
+  /** UAX #29; takes a BCP 47 locale for languages that need a dictionary (default: neutral). */
   | { readonly type: 'words'; readonly locale?: string }
-  | ({ readonly type: 'characters' } & CharacterOptions);
+  | ({ readonly type: 'characters' } & CharacterOptions)
+  /** English as in the Penn Treebank. */
+  | { readonly type: 'penn' }
+  /** White space separates, each punctuation mark stands alone. */
+  | { readonly type: 'bert' }
+  /** White space separates, each Chinese character stands alone. */
+  | { readonly type: 'chinese' }
+  | ({ readonly type: 'dictionary' } & DictionaryOptions)
+  /** GPT-2's pattern; loses nothing. */
+  | { readonly type: 'gpt2' }
+  /** A blank before each piece that does not begin with white space. */
+  | { readonly type: 'prefixSpace' }
+  | ({ readonly type: 'metaspace' } & MetaspaceOptions)
+  | {
+      readonly type: 'pattern';
+      readonly pattern: Pattern;
+      /** `removed` by default. */
+      readonly behavior?: PatternBehavior;
+      /** Split at what the pattern does not find. */
+      readonly invert?: boolean;
+    };
 
-/** From text to tokens. */
-export type Splitter = (text: string) => string[];
+/** A splitter as data, or several, each splitting what the one before it made. */
+export type SplitterConfig = SplitterStepConfig | readonly SplitterStepConfig[];
 
-/** The runs of anything but Unicode white space. Does not part punctuation from words. */
-export function splitWhitespace(text: string): string[] {
-  return text.match(/\S+/gu) ?? [];
-}
+const where = 'tokenizers.createSplitter';
 
-/**
- * Words by Unicode's rules (UAX #29, through `Intl.Segmenter`); each punctuation mark or symbol is a token of its own.
- * White space is dropped, all else is kept, so the tokens joined are the text without its white space.
- */
-export function splitWords(text: string, locale = 'und'): string[] {
-  const tokens: string[] = [];
-  for (const { segment } of segmenter(locale, 'word').segment(text)) {
-    // ICU makes one segment of several blanks, and of some mixed runs: split what is left of white space.
-    if (/\s/u.test(segment)) tokens.push(...splitWhitespace(segment));
-    else tokens.push(segment);
-  }
-  return tokens;
-}
+type Builders = {
+  readonly [Type in SplitterStepConfig['type']]: {
+    readonly keys: readonly string[];
+    build(config: Extract<SplitterStepConfig, { type: Type }>): Splitter;
+  };
+};
 
-/**
- * Characters as a reader sees them (extended grapheme clusters, UAX #29) or code points; a lone surrogate is one
- * character. White space is dropped unless asked for.
- */
-export function splitCharacters(text: string, options: CharacterOptions = {}): string[] {
-  const { unit = 'grapheme', whitespace = 'drop' } = options;
-  checkOneOf('tokenizers.splitCharacters', 'unit', unit, ['grapheme', 'codePoint']);
-  checkOneOf('tokenizers.splitCharacters', 'whitespace', whitespace, ['drop', 'keep']);
-  const characters =
-    unit === 'codePoint' || oneUnitEach.test(text)
-      ? Array.from(text)
-      : Array.from(segmenter('und', 'grapheme').segment(text), ({ segment }) => segment);
-  return whitespace === 'keep' ? characters : characters.filter((character) => !/^\s+$/u.test(character));
-}
-
-/** Scripts in which every UTF-16 unit is a grapheme whatever its neighbours are; saves the slow segmenter. */
-const oneUnitEach = /^[\t\n -~\u00a0-\u02ff\u3000-\u3029\u3041-\u3096\u309b-\u30ff\u3400-\u9fff\uff01-\uff9d]*$/;
-
-const segmenters = new Map<string, Intl.Segmenter>();
-
-function segmenter(locale: string, granularity: 'word' | 'grapheme'): Intl.Segmenter {
-  const key = `${granularity} ${locale}`;
-  let found = segmenters.get(key);
-  if (found === undefined) {
-    found = new Intl.Segmenter(locale, { granularity });
-    segmenters.set(key, found);
-  }
-  return found;
-}
-
-const splitters: Record<
-  SplitterConfig['type'],
-  { readonly keys: readonly string[]; readonly build: (config: never) => Splitter }
-> = {
-  whitespace: {
-    keys: ['type'],
-    build: () => splitWhitespace,
-  },
-  words: {
-    keys: ['type', 'locale'],
-    build: (config: { locale?: string }) => {
-      const { locale } = config;
-      return (text) => splitWords(text, locale);
+const builders: Builders = {
+  whitespace: { keys: [], build: () => spanSplitter(whitespaceSpans) },
+  words: { keys: ['locale'], build: ({ locale }) => spanSplitter(wordSpans(locale)) },
+  characters: { keys: ['unit', 'whitespace'], build: (config) => spanSplitter(characterSpans(config)) },
+  penn: { keys: [], build: () => spanSplitter(pennSpans) },
+  bert: { keys: [], build: () => spanSplitter(bertSpans) },
+  chinese: { keys: [], build: () => spanSplitter(chineseSpans) },
+  dictionary: {
+    keys: ['words', 'direction'],
+    build(config) {
+      if (config.direction !== undefined) checkOneOf(where, 'direction', config.direction, ['forward', 'backward']);
+      return spanSplitter(dictionarySpans(config));
     },
   },
-  characters: {
-    keys: ['type', 'unit', 'whitespace'],
-    build: (config: CharacterOptions & { type: string }) => {
-      splitCharacters('', config);
-      return (text) => splitCharacters(text, config);
+  gpt2: { keys: [], build: () => spanSplitter(gpt2Spans) },
+  prefixSpace: { keys: [], build: prefixSpaceSplitter },
+  metaspace: {
+    keys: ['replacement', 'prepend', 'split'],
+    build(config) {
+      const { replacement = '▁', prepend = 'always', split = true } = config;
+      if (typeof replacement !== 'string' || replacement === '') {
+        invalidArgument(where, 'replacement', 'a text that is not empty', replacement);
+      }
+      checkOneOf(where, 'prepend', prepend, ['always', 'first', 'never']);
+      checkOneOf(where, 'split', String(split), ['true', 'false']);
+      return metaspaceSplitter(config);
+    },
+  },
+  pattern: {
+    keys: ['pattern', 'behavior', 'invert'],
+    build({ pattern, behavior = 'removed', invert = false }) {
+      checkOneOf(where, 'behavior', behavior, patternBehaviors);
+      checkOneOf(where, 'invert', String(invert), ['true', 'false']);
+      return spanSplitter(patternSpans(compilePattern(where, pattern), behavior, invert));
     },
   },
 };
 
 /**
- * A splitter from its config, so that a saved model can name the one it was trained with.
+ * A splitter from its config, so that a saved model can name the one it was trained with. An empty list splits nothing.
  * @throws RecurrentError INVALID_ARGUMENT for an unknown type or option
  */
 export function createSplitter(config: SplitterConfig): Splitter {
-  const where = 'tokenizers.createSplitter';
-  checkKeys(where, config, ['type', 'locale', 'unit', 'whitespace']);
-  checkOneOf(where, 'type', config.type, Object.keys(splitters));
-  const { keys, build } = splitters[config.type];
-  checkKeys(where, config, keys);
-  return build(config as never);
+  if (!Array.isArray(config)) return buildStep(config as SplitterStepConfig);
+  return config.length === 0 ? spanSplitter(wholeSpan) : sequenceSplitter(config.map(buildStep));
+}
+
+function buildStep(config: SplitterStepConfig): Splitter {
+  if (typeof config !== 'object' || config === null) invalidArgument(where, 'config', 'an object', config);
+  checkOneOf(where, 'type', config.type, Object.keys(builders));
+  const { keys, build } = builders[config.type] as { keys: readonly string[]; build(config: unknown): Splitter };
+  checkKeys(where, config, ['type', ...keys]);
+  return build(config);
 }
