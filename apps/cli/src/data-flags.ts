@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { readTextLines } from '@recurrent/datasets';
-import type { AnyTask } from '@recurrent/zoo';
+import type { AnyModelPlugin } from '@recurrent/zoo';
 import { openFile } from './files.ts';
 import type { Io } from './io.ts';
 import { filesOf } from './read-split.ts';
@@ -15,6 +15,10 @@ export interface DataFlags {
   readonly comments?: string;
   readonly scheme?: string;
   readonly split?: string;
+  readonly unit?: string;
+  readonly context?: string;
+  readonly eos?: boolean;
+  readonly lowercase?: boolean;
 }
 
 /** The flags as the `data` object of a task; only what was given. */
@@ -26,7 +30,16 @@ export function dataOf(flags: DataFlags): JsonObject {
     ...(flags.comments === undefined ? {} : { comments: flags.comments }),
     ...(flags.scheme === undefined ? {} : { scheme: flags.scheme }),
     ...(flags.split === undefined ? {} : { split: flags.split }),
+    ...(flags.unit === undefined ? {} : { unit: unitOf(flags.unit) }),
+    ...(flags.context === undefined ? {} : { context: flags.context }),
+    ...(flags.eos === false ? { eos: false } : {}),
+    ...(flags.lowercase ? { normalize: { lowercase: true } } : {}),
   };
+}
+
+/** `text`: running text by character, white space and all. */
+function unitOf(name: string): JsonObject {
+  return name === 'text' ? { type: 'characters', unit: 'codePoint', whitespace: 'keep' } : { type: name };
 }
 
 /** `\t` is easier to type than a tab. */
@@ -41,11 +54,11 @@ function withTabs(text: string): string {
 export async function settleData(
   flags: DataFlags,
   train: string,
-  task: AnyTask,
+  { task, dataDefaults = {} }: AnyModelPlugin,
   io: Io,
   say: (line: string) => void,
 ): Promise<unknown> {
-  const given = dataOf(flags);
+  const given = { ...dataDefaults, ...dataOf(flags) } as JsonObject;
   const { detect } = viewOf(task);
   if (detect === undefined) return task.checkData(given);
   const files = filesOf(train, io.cwd);

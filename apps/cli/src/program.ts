@@ -32,7 +32,7 @@ export function createProgram(argv: readonly string[], io: Io): Command {
       .option('--no-kernels', "do without this project's fast kernels");
 
   running('train', 'train a model and save it as a folder')
-    .argument('<model-id>', 'which model; see `recurrent models`')
+    .argument('<model>', 'which model; see `recurrent models`; without a version the newest')
     .requiredOption('--train <file>', 'training data; .gz is unpacked; TOKENS,TAGS joins two parallel files')
     .option('--dev <file>', 'data that chooses the best epoch')
     .addOption(
@@ -46,8 +46,13 @@ export function createProgram(argv: readonly string[], io: Io): Command {
     .option('--separator <text>', 'what stands between columns (default: spaces and tabs)')
     .option('--comments <text>', 'lines that begin so are skipped (default: none are)')
     .option('--split <how>', 'how raw text will be cut: auto, words, whitespace or characters')
+    .addOption(new Option('--unit <what>', 'what a token of a text is; text: all characters').choices(units))
+    .addOption(new Option('--context <what>', 'whether a line goes on from the last').choices(['document', 'sentence']))
+    .option('--no-eos', 'lines of a text have no end mark')
+    .option('--lowercase', 'read a text in lower case')
     .option('--scheme <name>', 'how tags spell spans, such as BIO (default: found in the data)')
     .addOption(unknownLabels())
+    .option('--preset <name>', 'start from a named config of the model; see `recurrent models`')
     .option('--config <file>', "JSON file with the model's config")
     .option('--set <key=value>', 'one setting, dotted, over --config: training.epochs=5 (repeatable)', collect, [])
     .requiredOption('--out <folder>', 'where to save the model')
@@ -62,6 +67,7 @@ export function createProgram(argv: readonly string[], io: Io): Command {
     .requiredOption('--data <file>', 'labelled data, in the format of the training data')
     .option('--columns <names>', 'names of the columns, if they differ from the training data')
     .option('--separator <text>', 'what stands between columns, if it differs')
+    .addOption(new Option('--context <what>', 'whether a line goes on from the last').choices(['document', 'sentence']))
     .addOption(unknownLabels())
     .option('--json', 'print one JSON object with every number and nothing else')
     .action((folder, options) => evaluate({ ...options, folder }, io));
@@ -90,6 +96,8 @@ export function createProgram(argv: readonly string[], io: Io): Command {
 
   return program;
 }
+
+const units = ['whitespace', 'words', 'characters', 'text'];
 
 const exitCodeHelp = `
 Exit codes: 0 done · 1 failure · 2 bad usage · 3 bad data or bad saved model · 130 interrupted`;

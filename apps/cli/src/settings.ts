@@ -12,16 +12,28 @@ const forbidden = new Set(['__proto__', 'constructor', 'prototype']);
  * put into it in order. Keys are dotted paths; a number in a path is an index where an array stands. Values are
  * JSON, and a value that is not JSON is a plain string (`encoder=bidirectional`). A setting inside a section that says
  * its `type` and is not given keeps the type that the section has in `defaults`.
+ * @param preset what the settings are put over
  * @throws RecurrentError INVALID_ARGUMENT for a file or setting that cannot be read
  */
 export async function readSettings(
   file: string | undefined,
   sets: readonly string[],
   defaults: Json,
+  preset: JsonObject = {},
 ): Promise<JsonObject> {
-  const config = file === undefined ? {} : await readConfigFile(file);
+  const config = merged(preset, file === undefined ? {} : await readConfigFile(file));
   for (const set of sets) applySetting(config, set, defaults);
   return config;
+}
+
+/** `over` on top of `base`; a section that names its `type` is taken whole. */
+function merged(base: JsonObject, over: JsonObject): JsonObject {
+  const result = { ...base };
+  for (const [key, value] of Object.entries(over)) {
+    const below = result[key];
+    result[key] = isObject(below) && isObject(value) && value.type === undefined ? merged(below, value) : value;
+  }
+  return result;
 }
 
 async function readConfigFile(file: string): Promise<JsonObject> {

@@ -42,7 +42,7 @@ export interface Checkpoint {
   readonly progress: Progress;
   readonly scheduleState: ScheduleState;
   readonly optimizerStep: number;
-  /** By group: `weights`, `optimizer`, `average`, `best`. */
+  /** By group: `weights`, `optimizer`, `carry`, `average`, `best`. */
   readonly groups: ReadonlyMap<string, Values>;
 }
 

@@ -2,6 +2,7 @@ import type { ForwardContext, ParameterTree } from '@recurrent/cells';
 import { checkKeys, checkPositiveInteger, invalidArgument, type Random, type Registry } from '@recurrent/core';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { AveragingConfig } from './averaging.ts';
+import type { Carry } from './carry.ts';
 import type { EpochRecord } from './checkpoint.ts';
 import type { CheckpointStore } from './checkpoint-store.ts';
 import type { Clip, ClipConfig } from './clip.ts';
@@ -33,8 +34,11 @@ export interface FitOptions<Batch> {
    * asks again and passes over those that are done. Batches are plain data: tensors are made in `loss`.
    */
   batches(epoch: number, random: Random): BatchSource<Batch> | Promise<BatchSource<Batch>>;
-  /** Scalar, synchronous, in a tidy. `context` says that dropout is on and carries its random numbers. */
-  loss(batch: Batch, context: ForwardContext): tf.Scalar;
+  /**
+   * Scalar, synchronous, in a tidy. `context` says that dropout is on and carries its random numbers. By `carry` a
+   * state goes on from batch to batch; it begins anew with each epoch and is part of checkpoints.
+   */
+  loss(batch: Batch, context: ForwardContext, carry: Carry): tf.Scalar;
   readonly clip?: ClipConfig | Clip;
   /** Called after each epoch, with the averaged weights in place if there are any. */
   evaluate?(epoch: number): Promise<Evaluation>;
@@ -73,7 +77,8 @@ export interface FitResult {
   /** Updates. */
   readonly steps: number;
   readonly history: readonly EpochRecord[];
-  readonly stopped: 'completed' | 'patience' | 'aborted';
+  /** `schedule`: the schedule had no further epoch to give. */
+  readonly stopped: 'completed' | 'patience' | 'schedule' | 'aborted';
 }
 
 /** @throws RecurrentError INVALID_ARGUMENT */

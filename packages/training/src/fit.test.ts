@@ -73,8 +73,8 @@ function fitSuite(): void {
     const result = await train({
       ...options(parameters),
       epochs: 60,
-      loss: (batch, context) =>
-        options(parameters).loss(batch, { ...context, random: { ...createRandom(1), normal: () => 0 } }),
+      loss: (batch, context, carry) =>
+        options(parameters).loss(batch, { ...context, random: { ...createRandom(1), normal: () => 0 } }, carry),
       tokensOf: ({ y }) => y.length,
       onEvent: (event) => events.push(event),
     });
@@ -230,8 +230,8 @@ function fitSuite(): void {
     const failing = (value: number) => ({
       ...options(parameters),
       checkpoint: { store, everySteps: 2 },
-      loss: (batch: Batch, context: Parameters<FitOptions<Batch>['loss']>[1]) => {
-        const loss = options(parameters).loss(batch, context);
+      loss: (...given: Parameters<FitOptions<Batch>['loss']>) => {
+        const loss = options(parameters).loss(...given);
         calls += 1;
         return calls === 8 ? tf.mul<tf.Scalar>(loss, value) : loss;
       },
@@ -310,10 +310,10 @@ function fitSuite(): void {
       async *batches(epoch, random) {
         for (const batch of batches(epoch, random)) yield batch;
       },
-      loss: (batch, context) => {
+      loss: (batch, context, carry) => {
         const begun = performance.now();
         while (performance.now() - begun < 15);
-        return options(streamed).loss(batch, context);
+        return options(streamed).loss(batch, context, carry);
       },
     });
     running = false;

@@ -67,6 +67,7 @@ async function run<Batch>(options: FitOptions<Batch>, session: Session): Promise
 
   while (progress.epoch <= options.epochs) {
     if (options.patience !== undefined && progress.stale >= options.patience) return 'patience';
+    if (session.schedule.finished?.()) return 'schedule';
     if (signal?.aborted) return 'aborted';
     const { epoch } = progress;
     const source = await options.batches(epoch, root.fork(`epoch ${epoch}`));
@@ -112,11 +113,12 @@ async function run<Batch>(options: FitOptions<Batch>, session: Session): Promise
         ...session,
         learningRate,
         random: root.fork(`step ${step}`),
-        loss: (context) => options.loss(batch, context),
+        loss: (context) => options.loss(batch, context, session.carry),
         refuse(what, value) {
           throw notFinite(what, value, epoch, step, checkpoint !== undefined);
         },
       });
+      session.carry.advance();
       session.averaging?.update(step);
       const seconds = (performance.now() - started) / 1000;
       pace.step(seconds, options.tokensOf?.(batch));
@@ -176,7 +178,10 @@ async function evaluate<Batch>(options: FitOptions<Batch>, session: Session): Pr
 }
 
 /** Writes the epoch into the history, tells the schedule and moves on to the next. */
-async function closeEpoch({ progress, schedule }: Session, evaluation: Evaluation | undefined): Promise<EpochRecord> {
+async function closeEpoch(
+  { progress, schedule, carry }: Session,
+  evaluation: Evaluation | undefined,
+): Promise<EpochRecord> {
   const { epoch, batch, step, seconds } = progress;
   const loss = progress.lossSum / batch;
   const record = { epoch, loss, learningRate: schedule.learningRate(step, epoch), seconds, ...evaluation };
@@ -187,6 +192,7 @@ async function closeEpoch({ progress, schedule }: Session, evaluation: Evaluatio
   progress.batch = 0;
   progress.lossSum = 0;
   progress.seconds = 0;
+  carry.reset();
   return record;
 }
 

@@ -18,6 +18,8 @@ test('the public names', async () => {
     'fit',
     'globalNorm',
     'lengthMask',
+    'linearCrossEntropy',
+    'linearLogits',
     'maskedMean',
     'memoryCheckpointStore',
     'sequenceCrossEntropy',

@@ -1,5 +1,6 @@
 export { type AdamConfig, type AdamWConfig, adam, adamW } from './adam.ts';
 export type { AveragingConfig } from './averaging.ts';
+export type { Carry } from './carry.ts';
 export { type Checkpoint, decodeCheckpoint, type EpochRecord, encodeCheckpoint, type Progress } from './checkpoint.ts';
 export { type CheckpointStore, memoryCheckpointStore } from './checkpoint-store.ts';
 export {
@@ -14,6 +15,7 @@ export {
 export type { CheckpointEvent, EpochEvent, ResumeEvent, StepEvent, TrainingEvent } from './events.ts';
 export { fit } from './fit.ts';
 export type { BatchSource, Evaluation, FitOptions, FitResult } from './fit-options.ts';
+export { type LinearOutput, linearCrossEntropy, linearLogits } from './linear-cross-entropy.ts';
 export { lengthMask, maskedMean, type SequenceReduction, sequenceCrossEntropy } from './losses.ts';
 export {
   type AnyOptimizerConfig,

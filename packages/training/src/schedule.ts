@@ -19,7 +19,8 @@ export type ScheduleConfig =
       readonly minimumGain?: number;
       readonly minimumRate?: number;
       readonly factor?: number;
-    };
+    }
+  | { readonly type: 'newbob'; readonly minimumGain?: number; readonly factor?: number };
 
 /** What a schedule remembers; JSON. */
 export type ScheduleState = Readonly<Record<string, number>>;
@@ -30,6 +31,8 @@ export interface Schedule {
   learningRate(step: number, epoch: number): number;
   /** Told once at the end of each epoch; higher is better. */
   observe(metric: number): void;
+  /** Whether training should end here; asked at the start of each epoch. */
+  finished?(): boolean;
   state(): ScheduleState;
   restore(state: ScheduleState): void;
 }
@@ -122,13 +125,51 @@ function halveOnPlateau(config: ConfigOf<'halveOnPlateau'>, baseRate: number): S
   };
 }
 
-/** `constant`, `step`, `exponential`, `inverseTime`, `halveOnPlateau`; `.with({ mine })` adds another. */
+/**
+ * The base rate while each epoch's metric m beats the last one's m′ by m − m′ > `minimumGain`·|m′| (default 0.003);
+ * from the first epoch that does not, the rate is multiplied by `factor` (default ½) before every epoch; training
+ * ends with the second epoch that does not.
+ * @see Mikolov et al. 2010, who halve so and compare log-likelihoods by the factor 1.003; QuickNet's "newbob"
+ */
+function newbob(config: ConfigOf<'newbob'>, baseRate: number): Schedule {
+  const where = 'training.schedule.newbob';
+  checkKeys(where, config, ['type', 'minimumGain', 'factor']);
+  const { minimumGain = 0.003, factor = 0.5 } = config;
+  checkRange(where, 'minimumGain', minimumGain, 0, Number.MAX_VALUE);
+  checkRange(where, 'factor', factor, 0, 1);
+  let rate = baseRate;
+  let decaying = 0;
+  let done = 0;
+  let last: number | undefined;
+  return {
+    learningRate: () => rate,
+    observe(metric) {
+      if (last !== undefined && !(metric - last > minimumGain * Math.abs(last))) {
+        if (decaying === 1) done = 1;
+        decaying = 1;
+      }
+      if (decaying === 1) rate *= factor;
+      last = metric;
+    },
+    finished: () => done === 1,
+    state: () => (last === undefined ? { rate, decaying, done } : { rate, decaying, done, last }),
+    restore(state) {
+      rate = state.rate ?? baseRate;
+      decaying = state.decaying ?? 0;
+      done = state.done ?? 0;
+      last = state.last;
+    },
+  };
+}
+
+/** `constant`, `step`, `exponential`, `inverseTime`, `halveOnPlateau`, `newbob`; `.with({ mine })` adds another. */
 export const builtinSchedules = createRegistry('schedule', {
   constant,
   step,
   exponential,
   inverseTime,
   halveOnPlateau,
+  newbob,
 });
 
 /**

@@ -2,6 +2,7 @@ import { flattenParameters } from '@recurrent/cells';
 import { createRandom, invalidArgument, RecurrentError } from '@recurrent/core';
 import type * as tf from '@tensorflow/tfjs-core';
 import { type Averaging, createAveraging } from './averaging.ts';
+import { type CarryKeeper, createCarry } from './carry.ts';
 import { decodeCheckpoint, encodeCheckpoint, type Progress } from './checkpoint.ts';
 import { type Clip, createClip } from './clip.ts';
 import type { FitOptions } from './fit-options.ts';
@@ -17,6 +18,7 @@ export interface Session {
   readonly schedule: Schedule;
   readonly clip: Clip | undefined;
   readonly averaging: Averaging | undefined;
+  readonly carry: CarryKeeper;
   readonly progress: Progress;
   /** Takes the present weights as the best. */
   keepBest(score: number, epoch: number): Promise<void>;
@@ -39,6 +41,7 @@ export function createSession<Batch>(options: FitOptions<Batch>): Session {
   const optimizer = createOptimizer(options.optimizer, options.optimizers);
   const schedule = createSchedule(scheduleConfig, optimizer.config.learningRate ?? 0, options.schedules);
   const averaging = options.averaging === undefined ? undefined : createAveraging(variables, options.averaging);
+  const carry = createCarry();
   let progress: Progress = {
     seed: options.seed,
     optimizer: options.optimizer.type,
@@ -62,6 +65,7 @@ export function createSession<Batch>(options: FitOptions<Batch>): Session {
     schedule,
     clip,
     averaging,
+    carry,
     get progress() {
       return progress;
     },
@@ -79,6 +83,7 @@ export function createSession<Batch>(options: FitOptions<Batch>): Session {
       const groups = new Map([
         ['weights', await copyValues(variables)],
         ['optimizer', await copyValues(tensors)],
+        ['carry', await carry.values()],
       ]);
       if (averaging !== undefined) groups.set('average', await copyValues(averaging.tensors()));
       if (best !== undefined) groups.set('best', best);
@@ -111,6 +116,7 @@ export function createSession<Batch>(options: FitOptions<Batch>): Session {
       progress = checkpoint.progress;
       assignValues(variables, group('weights'));
       averaging?.restore(group('average'));
+      carry.restore(group('carry'));
       best = checkpoint.progress.best === undefined ? undefined : group('best');
       schedule.restore(checkpoint.scheduleState);
       const slots = new Map<string, tf.Tensor>();
@@ -125,6 +131,7 @@ export function createSession<Batch>(options: FitOptions<Batch>): Session {
     dispose() {
       optimizer.dispose();
       averaging?.dispose();
+      carry.reset();
     },
   };
 }

@@ -1,5 +1,5 @@
 import { checkShape } from '@recurrent/core';
-import { SOFTMAX_CROSS_ENTROPY } from '@recurrent/kernels/contract';
+import { SCALE_ROWS, SOFTMAX_CROSS_ENTROPY } from '@recurrent/kernels/contract';
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
@@ -15,15 +15,27 @@ export function softmaxCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D): t
   checkShape('training.softmaxCrossEntropy', 'logits', logits.shape, [null, null]);
   checkShape('training.softmaxCrossEntropy', 'labels', labels.shape, [logits.shape[0]]);
   const training = tf.engine().isTapeOn();
-  const compute = tf.getKernel(SOFTMAX_CROSS_ENTROPY, tf.getBackend()) === undefined ? byOps : byKernel;
   return tf.customGrad((x, save) => {
-    const { losses, gradient } = compute(x as tf.Tensor2D, labels, training);
+    const { losses, gradient } = lossAndGradient(x as tf.Tensor2D, labels, training);
     if (gradient !== undefined) (save as tf.GradSaveFunc)([gradient]);
     return {
       value: losses,
-      gradFunc: (upstream: tf.Tensor, saved: tf.Tensor[]) => tf.mul(saved[0]!, tf.expandDims(upstream, 1)),
+      gradFunc: (upstream: tf.Tensor, saved: tf.Tensor[]) => scaled(saved[0]!, upstream),
     };
   })(logits) as tf.Tensor1D;
+}
+
+/** What `softmaxCrossEntropy` computes, without a place on the tape. */
+export function lossAndGradient(logits: tf.Tensor2D, labels: tf.Tensor1D, training: boolean): LossAndGradient {
+  const compute = tf.getKernel(SOFTMAX_CROSS_ENTROPY, tf.getBackend()) === undefined ? byOps : byKernel;
+  return compute(logits, labels, training);
+}
+
+/** gradient[n,v] · upstream[n]; by the kernel in place, as nobody but the tape holds it and the tape is walked once. */
+function scaled(gradient: tf.Tensor, upstream: tf.Tensor): tf.Tensor {
+  if (tf.getKernel(SCALE_ROWS, tf.getBackend()) === undefined) return tf.mul(gradient, tf.expandDims(upstream, 1));
+  tf.engine().runKernel(SCALE_ROWS, { x: gradient, factors: upstream });
+  return gradient.clone();
 }
 
 interface LossAndGradient {

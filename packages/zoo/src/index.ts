@@ -1,6 +1,13 @@
 export { loadBundle, saveBundle } from './bundle.ts';
 export type { BundleSource } from './bundle-source.ts';
-export type { LanguageData } from './language/data.ts';
+export {
+  type AnyCombinedPlugin,
+  type CombinedModelPlugin,
+  type CombineOptions,
+  combineModels,
+  defineCombinedModel,
+} from './combined.ts';
+export type { LanguageData, LanguageUnit } from './language/data.ts';
 export {
   type LanguageModel,
   languageModelOf,
@@ -9,6 +16,24 @@ export {
   type ScoreOptions,
 } from './language/language-model.ts';
 export { languageModelingTask, languageProtocol } from './language/task.ts';
+export { type CacheConfig, type CacheOptions, cacheLanguageModel } from './language-uses/cache-model.ts';
+export { type CombinedLmConfig, combinedLmV1 } from './language-uses/combined-lm-v1.ts';
+export { type MixOptions, mixLanguageModels, mixScores } from './language-uses/mix-language-models.ts';
+export type { MixingName } from './language-uses/mixing.ts';
+export { encodePrompt, joinTokens } from './language-uses/prompt.ts';
+export { type RankedCandidate, rankCandidates } from './language-uses/rank-candidates.ts';
+export { type RescoredList, type RescoringWeights, rescoreList, scoreNBest } from './language-uses/rescore.ts';
+export { type TunedCombination, tuneCombination } from './language-uses/tune-combination.ts';
+export { type EmOptions, type TunedWeights, tuneLinearWeights } from './language-uses/tune-linear-weights.ts';
+export { type LogLinearTuningOptions, tuneLogLinearWeights } from './language-uses/tune-log-linear-weights.ts';
+export {
+  type JudgedLists,
+  judgeLists,
+  type RescoringReport,
+  reportRescoring,
+  type TuningGrid,
+  tuneRescoring,
+} from './language-uses/tune-rescoring.ts';
 export {
   type AnyCountedPlugin,
   type AnyModelPlugin,
@@ -37,6 +62,9 @@ export {
   type StoredArrays,
 } from './model.ts';
 export { type AnyCellFactory, checkPlugin, definePlugin, type Plugin } from './plugin.ts';
+export type { RnnlmConfig } from './rnnlm/config.ts';
+export { rnnlmPresets } from './rnnlm/presets.ts';
+export { rnnlmV1 } from './rnnlm/rnnlm-v1.ts';
 export type { CharacterBilstmConfig, CharacterCnnConfig, CharactersConfig } from './tagger/characters.ts';
 export type { DropoutConfig, FeatureConfig, TaggerConfig, WordConfig } from './tagger/config.ts';
 export type { OutputFeaturesConfig } from './tagger/output-features.ts';

@@ -1,7 +1,7 @@
 import type { CellRegistry, ForwardContext, ParameterSpecTree, ParameterTree } from '@recurrent/cells';
 import type { Random } from '@recurrent/core';
 import type { TextSource } from '@recurrent/datasets';
-import type { StoredTensor } from '@recurrent/training';
+import type { Carry, StoredTensor } from '@recurrent/training';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { AnyCombinedPlugin } from './combined.ts';
 import type { LanguageModel } from './language/language-model.ts';
@@ -38,8 +38,11 @@ export interface Model<Example, Prediction, Item = unknown, Batch = unknown>
   batches(items: readonly Item[], options: BatchOptions): Iterable<Batch>;
   /** Number of tokens of a batch, for tokens per second. */
   tokensOf(batch: Batch): number;
-  /** Mean loss of a batch, in nats; the caller disposes it. Runs inside `tf.tidy` under the tape. */
-  loss(parameters: ParameterTree, batch: Batch, context: ForwardContext): tf.Scalar;
+  /**
+   * Mean loss of a batch, in nats; the caller disposes it. Runs inside `tf.tidy` under the tape. A model whose state
+   * goes on from batch to batch reads it from `carry` and leaves it there; without `carry` each batch begins afresh.
+   */
+  loss(parameters: ParameterTree, batch: Batch, context: ForwardContext, carry?: Carry): tf.Scalar;
 }
 
 /** A model that is counted, not trained by gradient descent: what it knows is in the arrays it was built with. */
@@ -109,6 +112,8 @@ export interface PluginBase<Id extends string, Config, Assets, Example, Predicti
   readonly summary: string;
   /** The complete config that an empty one stands for. */
   readonly defaults: Config;
+  /** Named configs, such as those of papers. */
+  readonly presets?: Readonly<Record<string, Partially<Config>>>;
   /** How this model's examples are read unless the user says otherwise, over the defaults of the task. */
   readonly dataDefaults?: Partially<Data>;
   /**

@@ -131,7 +131,7 @@ async function train(options: TrainOptions, plugin: AnyTrainedPlugin): Promise<T
       seed,
       batches: (_, epochRandom) =>
         model.batches(items, batchOptions(config.training, epochRandom)) as Iterable<unknown>,
-      loss: (batch, context) => guard(id, 'loss', () => model.loss(parameters, batch, context)),
+      loss: (batch, context, carry) => guard(id, 'loss', () => model.loss(parameters, batch, context, carry)),
       tokensOf: (batch) => model.tokensOf(batch),
       ...(devItems === undefined ? {} : { evaluate: () => judge(plugin, model, parameters, dev!, devItems, data) }),
       ...(options.checkpoint === undefined ? {} : { checkpoint: options.checkpoint }),

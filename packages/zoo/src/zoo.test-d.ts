@@ -5,14 +5,16 @@ import type { TaggerConfig } from './tagger/config.ts';
 import { taggerV1 } from './tagger/tagger-v1.ts';
 import type { Tagging } from './tagging/task.ts';
 import { trainModel } from './train.ts';
-import { createZoo } from './zoo.ts';
+import { type builtinPlugin, createZoo } from './zoo.ts';
 
 const other = { ...taggerV1, id: 'other.v1' } as const;
 
 test('ids of models are inferred from what was passed in', () => {
-  expectTypeOf(createZoo().models.names()).toEqualTypeOf<'tagger.v1'[]>();
+  type Builtin = (typeof builtinPlugin)['models'][number]['id'];
+  expectTypeOf(createZoo().models.names()).toEqualTypeOf<Builtin[]>();
+  expectTypeOf<'tagger.v1' | 'rnnlm.v1'>().toExtend<Builtin>();
   const zoo = createZoo({ plugins: [definePlugin({ name: 'mine', models: [other] })] });
-  expectTypeOf(zoo.models.names()).toEqualTypeOf<('tagger.v1' | 'other.v1')[]>();
+  expectTypeOf(zoo.models.names()).toEqualTypeOf<(Builtin | 'other.v1')[]>();
   expectTypeOf(zoo.models.get('tagger.v1').defaults).toEqualTypeOf<TaggerConfig>();
 });
 

@@ -1,7 +1,9 @@
 import { type CellFactory, elman, gru, jordan, lstm, peepholeLstm } from '@recurrent/cells';
 import { checkKeys, createRegistry, type Registry } from '@recurrent/core';
+import { combinedLmV1 } from './language-uses/combined-lm-v1.ts';
 import type { AnyModelPlugin } from './model.ts';
 import { type AnyCellFactory, checkPlugin, definePlugin, type Plugin } from './plugin.ts';
+import { rnnlmV1 } from './rnnlm/rnnlm-v1.ts';
 import { taggerV1 } from './tagger/tagger-v1.ts';
 
 /** Everything that can be trained and loaded by name. Immutable. `Zoo` alone is one of which the ids are not known. */
@@ -23,7 +25,7 @@ export interface Catalogue<Entries extends Record<string, unknown>> {
 export const builtinPlugin = /* @__PURE__ */ definePlugin({
   name: 'recurrent',
   cells: [elman, jordan, lstm, peepholeLstm, gru],
-  models: [taggerV1],
+  models: [taggerV1, rnnlmV1, combinedLmV1],
 });
 
 type ById<Models extends readonly AnyModelPlugin[]> = { [Model in Models[number] as Model['id']]: Model };

@@ -12,14 +12,15 @@ export interface ListOptions {
 export async function listModels(options: ListOptions, io: Io): Promise<void> {
   const zoo = await loadZoo(options.plugin, io.cwd);
   const models = zoo.models.names().map((name) => {
-    const { id, task, summary, defaults } = zoo.models.get(name) as AnyModelPlugin;
-    return { id, task: task.id, summary, defaults };
+    const { id, task, summary, defaults, presets } = zoo.models.get(name) as AnyModelPlugin;
+    return { id, task: task.id, summary, defaults, presets: Object.keys(presets ?? {}) };
   });
   if (options.json) return printJson(models, io);
   const colors = colorsFor(io.stdout, io.env);
-  for (const { id, task, summary, defaults } of models) {
+  for (const { id, task, summary, defaults, presets } of models) {
     io.stdout.write(`${colors.bold(id)} ${colors.dim(`(${task})`)} ${summary}\n`);
     printSettings(settingsOf(defaults), io);
+    if (presets.length > 0) io.stdout.write(`    --preset ${presets.join(' | ')}\n`);
   }
 }
 

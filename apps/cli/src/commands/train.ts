@@ -5,6 +5,7 @@ import { type BackendChoice, prepareBackend } from '../backend.ts';
 import { openCheckpointFolder } from '../checkpoint-folder.ts';
 import { type DataFlags, settleData } from '../data-flags.ts';
 import type { Io } from '../io.ts';
+import { modelIdOf, presetOf } from '../model-id.ts';
 import { checkOutputFolder } from '../output-folder.ts';
 import { loadZoo } from '../plugins.ts';
 import { readSplit, type Split } from '../read-split.ts';
@@ -19,6 +20,7 @@ export interface TrainOptions extends BackendChoice, DataFlags {
   readonly devFraction?: number;
   readonly test?: string;
   readonly unknownLabels: 'error' | 'miss';
+  readonly preset?: string;
   readonly config?: string;
   readonly set: readonly string[];
   readonly out: string;
@@ -34,16 +36,18 @@ export interface TrainOptions extends BackendChoice, DataFlags {
 /** `recurrent train` */
 export async function train(options: TrainOptions, io: Io): Promise<void> {
   const started = performance.now();
-  const { model, seed, backend, kernels, devFraction } = options;
+  const { seed, backend, kernels, devFraction } = options;
   const zoo = await loadZoo(options.plugin, io.cwd);
-  const plugin = zoo.models.get(model) as AnyModelPlugin;
+  const model = modelIdOf(options.model, zoo);
+  const plugin: AnyModelPlugin = zoo.models.get(model);
   const configFile = options.config === undefined ? undefined : resolve(io.cwd, options.config);
-  const config = plugin.check(await readSettings(configFile, options.set, plugin.defaults as Json), zoo);
+  const preset = options.preset === undefined ? {} : presetOf(plugin, options.preset);
+  const config = plugin.check(await readSettings(configFile, options.set, plugin.defaults as Json, preset), zoo);
   const out = resolve(io.cwd, options.out);
   await checkOutputFolder(out);
 
   const say = (line: string) => void io.stderr.write(`${line}\n`);
-  const data = await settleData(options, options.train, plugin.task, io, say);
+  const data = await settleData(options, options.train, plugin, io, say);
   const read = (file: string) => readSplit(file, plugin.task, data, { cwd: io.cwd, signal: io.signal });
   const splits: Partial<Record<'train' | 'dev' | 'test', Split>> & { train: Split } = {
     train: await read(options.train),
@@ -80,7 +84,7 @@ export async function train(options: TrainOptions, io: Io): Promise<void> {
         seed,
         resume: folder.saved(),
       },
-      epochs: config.training.epochs,
+      epochs: config.training?.epochs ?? 0,
       out,
       checkpoint: { folder, everySteps: options.checkpointEvery, resume: resumeCommand(io.program, options.argv) },
     },

@@ -1,6 +1,19 @@
-import { checkOneOf } from '@recurrent/core';
-import { createNormalizer, createSplitter, type NormalizerConfig, type SplitterConfig } from '@recurrent/tokenizers';
+import { checkKeys, checkOneOf } from '@recurrent/core';
+import {
+  type CharacterOptions,
+  createNormalizer,
+  type NormalizerConfig,
+  splitCharacters,
+  splitWhitespace,
+  splitWords,
+} from '@recurrent/tokenizers';
 import { checkBoolean, section } from '../sections.ts';
+
+/** What a token is; `words` takes a BCP 47 locale for languages that need a dictionary. */
+export type LanguageUnit =
+  | { readonly type: 'whitespace' }
+  | { readonly type: 'words'; readonly locale?: string }
+  | ({ readonly type: 'characters' } & CharacterOptions);
 
 /** How the files of a language model are read; JSON, kept in its bundle. */
 export interface LanguageData {
@@ -9,7 +22,7 @@ export interface LanguageData {
    * (`{ type: 'characters', unit: 'codePoint', whitespace: 'keep' }`) are running text: each line ends with the token
    * `\n`, and blank lines count.
    */
-  readonly unit: SplitterConfig;
+  readonly unit: LanguageUnit;
   /** What is made equal in each token (default `{}`: nothing). */
   readonly normalize: NormalizerConfig;
   /** Each line ends with an end mark that is predicted and counted like a token (default true; not in running text). */
@@ -25,13 +38,13 @@ const where = 'zoo.languageModeling';
 /** @throws RecurrentError INVALID_ARGUMENT */
 export function checkLanguageData(given: unknown): LanguageData {
   const raw = section(where, given, {
-    unit: { type: 'whitespace' } as SplitterConfig,
+    unit: { type: 'whitespace' } as LanguageUnit,
     normalize: {} as NormalizerConfig,
     eos: undefined as boolean | undefined,
     context: 'document' as LanguageData['context'],
     blankLines: undefined as LanguageData['blankLines'] | undefined,
   });
-  createSplitter(raw.unit);
+  splitterOf(raw.unit);
   createNormalizer(raw.normalize);
   const running = isRunningText(raw.unit);
   const { eos = !running, blankLines = running ? 'keep' : 'skip' } = raw;
@@ -42,13 +55,13 @@ export function checkLanguageData(given: unknown): LanguageData {
 }
 
 /** Whether white space, and with it the line break, is a token. */
-export function isRunningText(unit: SplitterConfig): boolean {
+export function isRunningText(unit: LanguageUnit): boolean {
   return unit.type === 'characters' && unit.whitespace === 'keep';
 }
 
 /** From a line to its tokens, as `data` says; in running text with the line break. */
 export function createTokenizer({ unit, normalize }: LanguageData): (line: string) => string[] {
-  const split = createSplitter(unit);
+  const split = splitterOf(unit);
   const change = Object.keys(normalize).length === 0 ? undefined : createNormalizer(normalize);
   const running = isRunningText(unit);
   return (line) => {
@@ -57,4 +70,21 @@ export function createTokenizer({ unit, normalize }: LanguageData): (line: strin
     if (running) same.push('\n');
     return same;
   };
+}
+
+const unitKeys: Readonly<Record<LanguageUnit['type'], readonly string[]>> = {
+  whitespace: ['type'],
+  words: ['type', 'locale'],
+  characters: ['type', 'unit', 'whitespace'],
+};
+
+function splitterOf(unit: LanguageUnit): (text: string) => string[] {
+  checkKeys(where, unit, ['type', 'locale', 'unit', 'whitespace']);
+  checkOneOf(where, 'unit.type', unit.type, Object.keys(unitKeys));
+  checkKeys(where, unit, unitKeys[unit.type]);
+  if (unit.type === 'whitespace') return splitWhitespace;
+  if (unit.type === 'words') return (text) => splitWords(text, unit.locale);
+  const { type: _, ...options } = unit;
+  splitCharacters('', options);
+  return (text) => splitCharacters(text, options);
 }

@@ -1,7 +1,7 @@
 import { invalidArgument } from '@recurrent/core';
+import type { StepModel } from '@recurrent/decoding';
 import type { Vocabulary } from '@recurrent/tokenizers';
 import type { TrainedModel } from '../trained.ts';
-import type { StepModel } from './step-model.ts';
 
 /** One line of text as tokens. */
 export interface Passage {

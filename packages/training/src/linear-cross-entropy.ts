@@ -1,0 +1,79 @@
+import { checkShape } from '@recurrent/core';
+import { SOFTMAX_CROSS_ENTROPY } from '@recurrent/kernels/contract';
+import * as tf from '@tensorflow/tfjs-core';
+import { lossAndGradient } from './softmax-cross-entropy.ts';
+
+/** The last layer before a softmax over V classes. */
+export interface LinearOutput {
+  /** float32 [N, D] */
+  readonly x: tf.Tensor2D;
+  /** W, float32 [D, V]; with `transposed` [V, D], such as a table of embeddings that serves as the output too. */
+  readonly kernel: tf.Tensor2D;
+  /** b, float32 [V] */
+  readonly bias: tf.Tensor1D;
+  /** Default false. */
+  readonly transposed?: boolean;
+}
+
+/** x·W + b, float32 [N, V]. Has no gradient of its own: see `linearCrossEntropy`. */
+export function linearLogits({ x, kernel, bias, transposed = false }: LinearOutput): tf.Tensor2D {
+  if (hasKernels()) return tf.fused.matMul({ a: x, b: kernel, transposeB: transposed, bias }) as tf.Tensor2D;
+  return tf.tidy(() => tf.add(product(x, kernel, false, transposed), bias) as tf.Tensor2D);
+}
+
+/**
+ * The mean of −log softmax(x·W + b)[label] over the labels that are not −1, in nats (0 when there is none). The same
+ * as `softmaxCrossEntropy` over a dense layer, but of the size [N, V] there are only the scores and their gradient,
+ * which is never scaled or copied: this decides the speed where V is ten thousand words.
+ * @param labels int32 [N], in [−1, V)
+ * @throws RecurrentError SHAPE_MISMATCH
+ */
+export function linearCrossEntropy(output: LinearOutput, labels: tf.Tensor1D): tf.Scalar {
+  const where = 'training.linearCrossEntropy';
+  const { x, kernel, bias, transposed = false } = output;
+  checkShape(where, 'x', x.shape, [null, null]);
+  const [rows, size] = x.shape;
+  const classes = bias.shape[0];
+  checkShape(where, 'kernel', kernel.shape, transposed ? [classes, size] : [size, classes]);
+  checkShape(where, 'labels', labels.shape, [rows]);
+  let counted = 0;
+  for (const label of labels.dataSync()) if (label >= 0) counted += 1;
+  const share = 1 / Math.max(1, counted);
+  const training = tf.engine().isTapeOn();
+  return tf.customGrad((...inputs) => {
+    const [features, weights, offsets, save] = inputs as unknown as [
+      tf.Tensor2D,
+      tf.Tensor2D,
+      tf.Tensor1D,
+      (tensors: tf.Tensor[]) => void,
+    ];
+    const logits = linearLogits({ x: features, kernel: weights, bias: offsets, transposed });
+    const { losses, gradient } = lossAndGradient(logits, labels, training);
+    logits.dispose();
+    if (gradient !== undefined) save([features, weights, gradient]);
+    return {
+      value: tf.mul(tf.sum(losses), share),
+      gradFunc: (upstream, saved) => {
+        const [x, w, slope] = saved as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
+        // The factor goes over the small operand of each product.
+        const factor = tf.mul(upstream as tf.Tensor, share);
+        const scaled = tf.mul(x, factor) as tf.Tensor2D;
+        return [
+          tf.mul(product(slope, w, false, !transposed), factor),
+          transposed ? product(slope, scaled, true, false) : product(scaled, slope, true, false),
+          tf.reshape(tf.matMul(tf.mul(tf.ones([1, rows]), factor), slope), [classes]),
+        ];
+      },
+    };
+  })(x, kernel, bias) as tf.Scalar;
+}
+
+/** op(a)·op(b). Without the kernels, the wasm backend is slow at products of transposed operands. */
+function product(a: tf.Tensor2D, b: tf.Tensor2D, transposeA: boolean, transposeB: boolean): tf.Tensor2D {
+  if (hasKernels()) return tf.matMul(a, b, transposeA, transposeB);
+  return tf.matMul(transposeA ? tf.transpose(a) : a, transposeB ? tf.transpose(b) : b);
+}
+
+function hasKernels(): boolean {
+  return tf.getKernel(SOFTMAX_CROSS_ENTROPY, tf.getBackend()) !== undefined;
+}
