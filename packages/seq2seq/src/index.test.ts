@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+
+it('exports these names', async () => {
+  expect(Object.keys(await import('./index.ts')).sort()).toEqual([
+    'additive',
+    'bahdanauDecoder',
+    'batchFeatures',
+    'batchPairs',
+    'batchSources',
+    'bilinear',
+    'builtinAttentions',
+    'builtinBridges',
+    'builtinDecoders',
+    'builtinSummaries',
+    'coverageLoss',
+    'createAttention',
+    'createBridge',
+    'createDecoder',
+    'defineAttention',
+    'defineLocalP',
+    'dot',
+    'encoder',
+    'localP',
+    'luongDecoder',
+    'maskedSoftmax',
+    'multiHead',
+    'outputLayer',
+    'plainDecoder',
+    'samplingDecay',
+    'scaledDot',
+    'selfAttention',
+    'sequenceLoss',
+    'sequenceToSequence',
+    'smoothedCrossEntropy',
+    'softmaxContext',
+  ]);
+});
