@@ -23,6 +23,8 @@ test('the public names', async () => {
     'loadBundle',
     'mixLanguageModels',
     'mixScores',
+    'nnlmPresets',
+    'nnlmV1',
     'rankCandidates',
     'readWordVectors',
     'reportRescoring',

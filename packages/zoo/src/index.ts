@@ -61,6 +61,9 @@ export {
   type PrepareEnvironment,
   type StoredArrays,
 } from './model.ts';
+export type { NnlmConfig, NnlmDropoutConfig } from './nnlm/config.ts';
+export { nnlmV1 } from './nnlm/nnlm-v1.ts';
+export { nnlmPresets } from './nnlm/presets.ts';
 export { type AnyCellFactory, checkPlugin, definePlugin, type Plugin } from './plugin.ts';
 export type { RnnlmConfig } from './rnnlm/config.ts';
 export { rnnlmPresets } from './rnnlm/presets.ts';

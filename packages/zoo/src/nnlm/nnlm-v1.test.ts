@@ -169,7 +169,7 @@ test('learns a text in which two words decide on the next, and survives its bund
     while (tokens.length < 12) tokens.push((tokens.at(-1)! + tokens.at(-2)!) % 5);
     return { tokens: tokens.map(String), line: line + 1 };
   });
-  const zoo = createZoo({ models: [nnlmV1] });
+  const zoo = createZoo();
   const trained = await trainModel({
     zoo,
     model: 'nnlm.v1',

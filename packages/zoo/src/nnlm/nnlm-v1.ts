@@ -1,4 +1,5 @@
 import { inference, type ParameterTree } from '@recurrent/cells';
+import { RecurrentError } from '@recurrent/core';
 import type { LanguageData } from '../language/data.ts';
 import { type EncodedPassage, encodePassages } from '../language/encode.ts';
 import type { Passage, PassageScore } from '../language/language-model.ts';
@@ -35,6 +36,9 @@ function buildNnlm(
   assets: RnnlmAssets,
   data: LanguageData,
 ): Model<Passage, PassageScore, EncodedPassage, WindowBatch> {
+  if ((config.output.type === 'classes') !== assets.classes.length > 0) {
+    throw new RecurrentError({ code: 'BAD_DATA', message: 'nnlm.v1: config and assets disagree about "classes"' });
+  }
   const words = openVocabulary(assets);
   const size = config.order - 1;
   const network = createWindowNetwork(config, words.vocabulary.size, assets.classes);
