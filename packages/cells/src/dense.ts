@@ -47,8 +47,7 @@ export function dense(config: DenseConfig): Dense {
       return tf.tidy(() => {
         // [rows, inputSize] · [inputSize, units]
         const rows = tf.reshape(x, [-1, inputSize]) as tf.Tensor2D;
-        let sum: tf.Tensor = matMul(rows, parameters.kernel as tf.Tensor2D);
-        if (bias) sum = tf.add(sum, parameters.bias as tf.Tensor1D);
+        const sum = matMul(rows, parameters.kernel as tf.Tensor2D, bias ? (parameters.bias as tf.Tensor1D) : undefined);
         return tf.reshape(activate(activation, sum), [...x.shape.slice(0, -1), units]) as Tensor;
       });
     },

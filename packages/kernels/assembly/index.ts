@@ -1,5 +1,5 @@
 export { peakMultiplyAdd } from './peak';
-export { add, copy, fill } from './memory';
+export { add, copy, fill, scaleRows, sumColumns } from './memory';
 export { expArray, tanhArray, sigmoidArray } from './math';
 export { embeddingBag, scatterAdd } from './embedding';
 export { softmaxCrossEntropy } from './crossEntropy';

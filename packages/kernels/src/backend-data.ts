@@ -11,6 +11,8 @@ export interface BackendData {
   values(info: TensorInfo): Values;
   /** A new tensor; its values are undefined until written. */
   output(shape: number[], dtype: DataType): TensorInfo;
+  /** Counts one more tensor with the values of this one. */
+  share(info: TensorInfo): void;
   /** The linear memory that tensors live in, if the backend has one that can be reached. */
   readonly heap: Heap | undefined;
 }
@@ -33,12 +35,14 @@ interface WasmBackend {
   };
   readonly dataIdMap: { get(dataId: object): { memoryOffset: number } };
   makeOutput(shape: number[], dtype: DataType): TensorInfo;
+  incRef(dataId: object): void;
   typedArrayFromHeap(info: TensorInfo): Values;
 }
 
 interface CpuBackend {
   readonly data: { get(dataId: object): { values: Values | number[] } };
   makeTensorInfo(shape: number[], dtype: DataType, values: Values): TensorInfo;
+  incRef(dataId: object): void;
 }
 
 const known = new WeakMap<object, BackendData>();
@@ -69,6 +73,7 @@ function fromWasm(backend: WasmBackend): BackendData {
       }
       return info;
     },
+    share: (info) => backend.incRef(info.dataId),
     heap: memory && {
       memory,
       offsetOf: (info) => backend.dataIdMap.get(info.dataId).memoryOffset,
@@ -95,6 +100,7 @@ function fromCpu(backend: CpuBackend): BackendData {
       const size = shape.reduce((product, length) => product * length, 1);
       return backend.makeTensorInfo(shape, dtype, new arrayOf[dtype as keyof typeof arrayOf](size));
     },
+    share: (info) => backend.incRef(info.dataId),
     heap: undefined,
   };
 }

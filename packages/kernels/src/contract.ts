@@ -69,6 +69,12 @@ export const EMBEDDING_BAG_GRADIENT_ROWS = 'EmbeddingBagGradientRows';
 export const SOFTMAX_CROSS_ENTROPY = 'SoftmaxCrossEntropy';
 
 /**
+ * x[n,v] ·= factors[n], IN PLACE, for a gradient that nobody else holds. Inputs: `x` [N,V], `factors` [N].
+ * No outputs; a tensor that shares its data with `x` (`clone`) changes too.
+ */
+export const SCALE_ROWS = 'ScaleRows';
+
+/**
  * Forward–backward of a linear-chain CRF. Inputs: `emissions` [B,T,L], `transitions` [L,L] (from, to),
  * `start` [L], `end` [L], `lengths` int32 [B]. −∞ is allowed anywhere and means "never".
  * Outputs: `logPartition` [B], and if `attrs.training` `marginals` [B,T,L] and `transitionCounts` [B,L,L]

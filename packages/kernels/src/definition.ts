@@ -26,7 +26,8 @@ export interface ScalarCall<Attributes> extends KernelCall<Attributes> {
 
 /**
  * One kernel. `run` works on WebAssembly memory (see arena.ts), `runScalar` on typed arrays where SIMD is missing.
- * Both get the same inputs and attrs and give the same outputs to rounding.
+ * Both get the same inputs and attrs and give the same outputs to rounding. A kernel that only moves values, or makes
+ * one pass over them, has no `run`.
  */
 export interface KernelDefinition<Attributes = Readonly<Record<string, unknown>>> {
   /** The name in tfjs's kernel registry. */
@@ -40,7 +41,7 @@ export interface KernelDefinition<Attributes = Readonly<Record<string, unknown>>
    * a session on the threads' memory: `session.threads` > 1, and `session.run` runs tasks at once.
    */
   readonly work?: (call: KernelCall<Attributes>) => number;
-  run(call: SimdCall<Attributes>): KernelResult;
+  run?(call: SimdCall<Attributes>): KernelResult;
   runScalar(call: ScalarCall<Attributes>): KernelResult;
 }
 

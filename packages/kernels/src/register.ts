@@ -124,7 +124,7 @@ function put(definition: KernelDefinition, backend: BackendName): void {
 function execute(definition: KernelDefinition, call: KernelCall, backend: object): KernelResult {
   if (call.original !== undefined && definition.leaves?.(call)) return call.original();
   const data = backendData(backend);
-  if (level === 'none') return definition.runScalar({ ...call, data });
+  if (level === 'none' || definition.run === undefined) return definition.runScalar({ ...call, data });
   const session = open(data, level, definition, call);
   let done = false;
   try {

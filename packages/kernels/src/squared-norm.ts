@@ -3,7 +3,7 @@ import { defineKernel, type ScalarCall } from './definition.ts';
 import { inputOf } from './inputs.ts';
 
 /** See `SQUARED_NORM`. Plain JS on the values where they are: it is bound by reading them, SIMD gains nothing. */
-export const squaredNormKernel = defineKernel({ name: SQUARED_NORM, run: runScalar, runScalar });
+export const squaredNormKernel = defineKernel({ name: SQUARED_NORM, runScalar });
 
 function runScalar({ inputs, data }: Pick<ScalarCall<unknown>, 'inputs' | 'data'>) {
   const x = inputOf(SQUARED_NORM, inputs, 'x', 'float32');

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { swapped, timesTransposed, transposedTimes } from '../mat-mul.ts';
 
 /** The shape of x with the reduced axes as 1. */
 function keptShape(shape: readonly number[], axes: readonly number[]): number[] {
@@ -79,24 +80,17 @@ export function reductionGradients(): tf.GradConfig[] {
       },
     },
     {
-      // C = A·B: dA = dC·Bᵀ, dB = Aᵀ·dC. A transposed operand is untransposed by hand, as in `matMul`.
+      // C = A·B: dA = dC·Bᵀ, dB = Aᵀ·dC. Transposed operands as in `matMul`.
       kernelName: tf.BatchMatMul,
       inputsToSave: ['a', 'b'],
       gradFunc: (dy, saved, attributes) => {
         const [a, b] = saved as [tf.Tensor, tf.Tensor];
         const { transposeA, transposeB } = attributes as unknown as tf.BatchMatMulAttrs;
-        const left = () => (transposeA ? a : swap(a));
-        const right = () => (transposeB ? b : swap(b));
-        const byA = () => tf.matMul(dy as tf.Tensor, right());
-        const byB = () => tf.matMul(left(), dy as tf.Tensor);
-        return { a: () => (transposeA ? swap(byA()) : byA()), b: () => (transposeB ? swap(byB()) : byB()) };
+        const slope = dy as tf.Tensor;
+        const byA = () => (transposeB ? tf.matMul(slope, b) : timesTransposed(slope, b));
+        const byB = () => (transposeA ? tf.matMul(a, slope) : transposedTimes(a, slope));
+        return { a: () => (transposeA ? swapped(byA()) : byA()), b: () => (transposeB ? swapped(byB()) : byB()) };
       },
     },
   ];
-}
-
-/** Swaps the last two axes. */
-function swap(x: tf.Tensor): tf.Tensor {
-  const axes = x.shape.map((_, axis) => axis);
-  return tf.transpose(x, [...axes.slice(0, -2), x.rank - 1, x.rank - 2]);
 }
