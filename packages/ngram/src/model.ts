@@ -71,7 +71,7 @@ export interface NgramModel {
   sample(options: SampleOptions): string[];
 }
 
-/** Wraps a trie, which is trusted: `trieFromArrays` and `readArpa` check theirs. */
+/** Wraps a trie, which is trusted: `ngramsFromArrays` and `readArpa` check theirs. */
 export function createNgramModel(trie: NgramTrie): NgramModel {
   const { order, levels, links, logProbs, backOffs, vocabulary, words, children } = trie;
   const { unk, bos, eos } = markIds('ngram.createNgramModel', vocabulary);

@@ -4,6 +4,7 @@ import type { NgramEstimator } from '../estimator.ts';
 import { adjustedCounts, countsOfCounts, type Discounts, discountsByOrder } from './discounts.ts';
 import { checkFallback, type DiscountFallback } from './fallback.ts';
 import { interpolate } from './shares.ts';
+import { totalOf } from './total.ts';
 
 export interface ModifiedKneserNeyConfig {
   /** `true`: 0.5, 1, 1.5, as KenLM has it. */
@@ -32,9 +33,7 @@ export function modifiedKneserNey(config: ModifiedKneserNeyConfig = {}): NgramEs
       );
       return interpolate(counts, context, ({ order, first, end }, shares) => {
         const [one, two, more] = discounts[order - 1] as [number, number, number];
-        let total = 0;
-        for (let node = first; node < end; node++) total += adjusted[node]!;
-        if (total === 0) return;
+        const total = totalOf(adjusted, first, end);
         for (let node = first; node < end; node++) {
           const count = adjusted[node]!;
           if (count > 0) shares[node] = (count - (count === 1 ? one : count === 2 ? two : more)) / total;
