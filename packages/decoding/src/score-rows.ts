@@ -1,4 +1,4 @@
-import { invalidArgument, type RecurrentError } from '@recurrent/core';
+import { RecurrentError } from '@recurrent/core';
 import type { StepContext } from './processors/processor.ts';
 import { notANumber } from './runner.ts';
 import type { SearchPlan } from './search-options.ts';
@@ -11,13 +11,16 @@ export interface ScoreRow {
 
 /** Looks at rows of log-probabilities through the processors of a search. The result holds until the next call. */
 export interface RowScorer {
-  /** @param row of `logProbs` */
-  score(logProbs: Float32Array, row: number, context: StepContext): ScoreRow;
+  /**
+   * @param row of `logProbs`
+   * @param context made only when a processor asks
+   */
+  score(logProbs: Float32Array, row: number, context: () => StepContext): ScoreRow;
   /** Says why a row has no token to choose, or NaN. */
   explain(logProbs: Float32Array, row: number, context: StepContext): RecurrentError;
 }
 
-export function createRowScorer(plan: SearchPlan<never>): RowScorer {
+export function createRowScorer(plan: Pick<SearchPlan<never>, 'vocabularySize' | 'processors' | 'where'>): RowScorer {
   const { vocabularySize, processors, where } = plan;
   const scratch = new Float32Array(processors.length > 0 ? vocabularySize : 0);
   const own = { scores: scratch, offset: 0 };
@@ -26,19 +29,21 @@ export function createRowScorer(plan: SearchPlan<never>): RowScorer {
       const offset = row * vocabularySize;
       if (processors.length === 0) return { scores: logProbs, offset };
       scratch.set(logProbs.subarray(offset, offset + vocabularySize));
-      for (const processor of processors) processor.apply(scratch, context);
+      const seen = context();
+      for (const processor of processors) processor.apply(scratch, seen);
       return own;
     },
     explain(logProbs, row, { source, tokens }) {
       const raw = logProbs.subarray(row * vocabularySize, (row + 1) * vocabularySize);
       if (raw.some(Number.isNaN)) return notANumber(where, source, tokens.length);
       const names = processors.map(({ config }) => config.type).join(', ') || 'none';
-      const received = `none at position ${tokens.length} of source ${source}; the processors are: ${names}`;
-      try {
-        return invalidArgument(where, 'processors', 'to leave at least one possible token', received);
-      } catch (error) {
-        return error as RecurrentError;
-      }
+      return new RecurrentError({
+        code: 'INVALID_ARGUMENT',
+        message: `${where}: the "processors" leave no possible token at position ${tokens.length} of source ${source}; loosen one of: ${names}`,
+        argument: 'processors',
+        expected: 'at least one possible token',
+        received: 'none',
+      });
     },
   };
 }

@@ -79,8 +79,8 @@ function checkConstraints(where: string, processors: readonly LogitsProcessor[],
       for (const other of processors) {
         const rival = other.forced?.(position, limits);
         if (other.forbids?.(token, position, limits) || (rival !== undefined && rival !== token)) {
-          const against = rival === undefined || rival === token ? 'forbidden' : `against a demand for token ${rival}`;
-          const received = `token ${token} demanded by ${processor.config.type} and ${against} by ${other.config.type} at position ${position}`;
+          const against = rival === undefined || rival === token ? 'forbids it' : `wants ${rival}`;
+          const received = `position ${position}: ${processor.config.type} wants ${token}, ${other.config.type} ${against}`;
           invalidArgument(where, 'processors', 'constraints that can hold together', received);
         }
       }

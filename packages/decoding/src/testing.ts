@@ -64,3 +64,23 @@ export function markovModel(vocabularySize: number, seed: number, { order = 1, s
   };
   return { ...tableModel(vocabularySize, distribution), distribution };
 }
+
+/** Every sequence that ends with `eos` or has `maxLength` tokens, with the sum of its log-probs. */
+export function enumerate(
+  distribution: (history: readonly number[]) => readonly number[],
+  prompt: readonly number[],
+  { eos, maxLength }: { readonly eos: number; readonly maxLength: number },
+): { readonly tokens: readonly number[]; readonly logProb: number }[] {
+  const found: { tokens: readonly number[]; logProb: number }[] = [];
+  const visit = (tokens: readonly number[], logProb: number) => {
+    if (tokens.length === maxLength || tokens.at(-1) === eos) {
+      found.push({ tokens, logProb });
+      return;
+    }
+    for (const [token, value] of distribution([...prompt, ...tokens]).entries()) {
+      if (value > -Infinity) visit([...tokens, token], logProb + value);
+    }
+  };
+  visit([], 0);
+  return found;
+}

@@ -18,8 +18,9 @@ export interface SearchLimits extends Pick<StepContext, 'eos' | 'maxLength' | 'd
 }
 
 /**
- * Changes the scores of the next token, on one row in place: a value made from plain config. Scores come in as ln p,
- * leave as anything up to an added constant; −∞ forbids a token. Keep no state between calls.
+ * Changes the scores of the next token, on one row in place: a value made from plain config. Scores come in as ln p;
+ * −∞ forbids a token. Sampling normalises what leaves the last processor, beam search adds it up as it is. Keep no
+ * state between calls.
  */
 export interface LogitsProcessor {
   /** What it was made from, with `type`; JSON. */

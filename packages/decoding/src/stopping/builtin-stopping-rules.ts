@@ -1,4 +1,5 @@
-import { createRegistry, invalidArgument, type Registry } from '@recurrent/core';
+import { createRegistry } from '@recurrent/core';
+import { fromConfig, type MakerRegistry, type TypedConfig } from '../from-config.ts';
 import { stopStrings } from './stop-strings.ts';
 import { stopTokens } from './stop-tokens.ts';
 import type { StoppingRule } from './stopping-rule.ts';
@@ -7,9 +8,7 @@ import type { StoppingRule } from './stopping-rule.ts';
 export const builtinStoppingRules = /* @__PURE__ */ createRegistry('stopping rule', { stopStrings, stopTokens });
 
 /** What `createStoppingRule` reads from a registry. */
-export type StoppingRuleRegistry = Pick<Registry<Record<string, (config: never) => StoppingRule>>, 'names'> & {
-  get(name: string): (config: never) => StoppingRule;
-};
+export type StoppingRuleRegistry = MakerRegistry<StoppingRule>;
 
 /** The JSON configs of the built-in stopping rules. */
 export type StoppingRuleConfig = {
@@ -23,17 +22,10 @@ export type StoppingRuleConfig = {
  * @throws RecurrentError UNKNOWN_NAME for a type that is not in the registry; what the rule throws for its config
  */
 export function createStoppingRule(config: StoppingRuleConfig): StoppingRule;
+export function createStoppingRule(config: TypedConfig, registry: StoppingRuleRegistry): StoppingRule;
 export function createStoppingRule(
-  config: Readonly<Record<string, unknown>> & { readonly type: string },
-  registry: StoppingRuleRegistry,
-): StoppingRule;
-export function createStoppingRule(
-  config: { readonly type: string },
+  config: TypedConfig,
   registry: StoppingRuleRegistry = builtinStoppingRules as StoppingRuleRegistry,
 ): StoppingRule {
-  if (typeof config?.type !== 'string') {
-    invalidArgument('decoding.createStoppingRule', 'type', 'the name of a stopping rule', config?.type);
-  }
-  const { type, ...rest } = config;
-  return registry.get(type)(rest as never);
+  return fromConfig('decoding.createStoppingRule', 'stopping rule', config, registry);
 }
