@@ -23,6 +23,7 @@ test('the public names', async () => {
     'loadBundle',
     'mixLanguageModels',
     'mixScores',
+    'ngramLmV1',
     'nnlmPresets',
     'nnlmV1',
     'rankCandidates',

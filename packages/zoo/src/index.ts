@@ -61,6 +61,8 @@ export {
   type PrepareEnvironment,
   type StoredArrays,
 } from './model.ts';
+export type { NgramLmConfig } from './ngram-lm/config.ts';
+export { ngramLmV1 } from './ngram-lm/ngram-lm-v1.ts';
 export type { NnlmConfig, NnlmDropoutConfig } from './nnlm/config.ts';
 export { nnlmV1 } from './nnlm/nnlm-v1.ts';
 export { nnlmPresets } from './nnlm/presets.ts';

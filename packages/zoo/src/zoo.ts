@@ -2,6 +2,7 @@ import { type CellFactory, elman, gru, jordan, lstm, peepholeLstm } from '@recur
 import { checkKeys, createRegistry, type Registry } from '@recurrent/core';
 import { combinedLmV1 } from './language-uses/combined-lm-v1.ts';
 import type { AnyModelPlugin } from './model.ts';
+import { ngramLmV1 } from './ngram-lm/ngram-lm-v1.ts';
 import { nnlmV1 } from './nnlm/nnlm-v1.ts';
 import { type AnyCellFactory, checkPlugin, definePlugin, type Plugin } from './plugin.ts';
 import { rnnlmV1 } from './rnnlm/rnnlm-v1.ts';
@@ -26,7 +27,7 @@ export interface Catalogue<Entries extends Record<string, unknown>> {
 export const builtinPlugin = /* @__PURE__ */ definePlugin({
   name: 'recurrent',
   cells: [elman, jordan, lstm, peepholeLstm, gru],
-  models: [taggerV1, nnlmV1, rnnlmV1, combinedLmV1],
+  models: [taggerV1, ngramLmV1, nnlmV1, rnnlmV1, combinedLmV1],
 });
 
 type ById<Models extends readonly AnyModelPlugin[]> = { [Model in Models[number] as Model['id']]: Model };
