@@ -1,9 +1,13 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { backendNames } from './backend.ts';
+import { combine } from './commands/combine.ts';
 import { demo } from './commands/demo.ts';
 import { evaluate } from './commands/evaluate.ts';
+import { generate } from './commands/generate.ts';
 import { listCells, listModels } from './commands/list.ts';
 import { predict } from './commands/predict.ts';
+import { rescore } from './commands/rescore.ts';
+import { score } from './commands/score.ts';
 import { train } from './commands/train.ts';
 import type { Io } from './io.ts';
 import { version } from './version.ts';
@@ -80,6 +84,69 @@ export function createProgram(argv: readonly string[], io: Io): Command {
     .option('--json', 'print a JSON array, one object a sentence')
     .action((folder, file, options) => predict({ ...options, folder, file }, io));
 
+  running('score', 'how likely a language model holds each line of a text, and which is likeliest')
+    .argument('<folder>', 'the saved language model')
+    .argument('[file]', 'what to read; "-" or nothing: standard input', '-')
+    .option('--per-token', 'also ln p of each token')
+    .option('--json', 'print one JSON object with every number and nothing else')
+    .action((folder, file, options) => score({ ...options, folder, file }, io));
+
+  running('generate', 'let a language model write')
+    .argument('<folder>', 'the saved language model')
+    .option('--prompt <text>', 'what to go on from (default: the beginning of a text)')
+    .addOption(new Option('--strategy <name>', 'how').choices(['sample', 'greedy', 'beam']).default('sample'))
+    .option('--length <n>', 'the most tokens to add', positive, 100)
+    .option('--temperature <t>', 'below 1 plays safe, above 1 dares', number)
+    .option('--top-k <k>', 'draw from the k likeliest tokens', positive)
+    .option('--top-p <p>', 'draw from the likeliest tokens that have probability p together', number)
+    .option('--min-p <p>', 'draw from tokens of at least p times the highest probability', number)
+    .option('--typical <mass>', 'draw from locally typical tokens of that probability together', number)
+    .option('--seed <n>', 'seed of the draws (default: 1)', integer)
+    .option('--count <n>', 'draw so many texts (default: 1)', positive)
+    .option('--beam <n>', 'hypotheses that a beam search keeps (default: 5)', positive)
+    .option('--n-best <n>', 'how many of them to print (default: 1)', positive)
+    .addOption(
+      new Option('--normalization <name>', 'of the scores of a beam by length (default: average)').choices([
+        'none',
+        'average',
+        'gnmt',
+      ]),
+    )
+    .option('--repetition-penalty <x>', 'above 1: tokens that occurred become less likely', number)
+    .option('--unique-ngrams <n>', 'no n tokens in a row come twice', positive)
+    .option('--min-length <n>', 'the least tokens to add', positive)
+    .option('--force <tokens>', 'what must come first')
+    .option('--forbid <token>', 'what must not come (repeatable)', collect, [])
+    .option('--stop <text>', 'end where this text has come (repeatable)', collect, [])
+    .option('--stream', 'show tokens, or the whole beam, as they come')
+    .option('--json', 'print JSON: one object, with --stream one a line')
+    .action((folder, options) => generate({ ...options, folder }, io));
+
+  running('combine', 'make one language model of several')
+    .requiredOption('--models <folders>', 'saved language models, parted by commas', list)
+    .addOption(new Option('--method <name>', 'how').choices(['ensemble', 'linear', 'log-linear']).default('ensemble'))
+    .option('--weights <numbers>', 'one per model (and one for the cache), parted by commas', numbers)
+    .option('--tune <file>', 'a development text to find the weights on')
+    .option('--cache <n>', 'add a cache of the last n tokens', positive)
+    .option('--cache-decay <x>', 'a token a places back counts exp(-x a) (default: 0)', number)
+    .option('--test <file>', 'a text to judge the combination on')
+    .requiredOption('--out <folder>', 'where to save it')
+    .option('--json', 'print one JSON object with every number and nothing else')
+    .action((options) => combine(options, io));
+
+  running('rescore', 'choose from n-best lists of a recogniser with a language model')
+    .argument('<folder>', 'the saved language model')
+    .argument('<lists>', 'the n-best lists')
+    .addOption(new Option('--format <name>', 'of the lists').choices(['json', 'text', 'kaldi']).default('json'))
+    .option('--acoustic <file>', 'acoustic costs, with --format kaldi')
+    .option('--references <file>', 'what was said: lines "id word word ..."')
+    .option('--lm-weight <x>', 'weight of the language model', number)
+    .option('--word-penalty <x>', 'added to the score for each word, in nats (default: 0)', number)
+    .option('--tune <lists>', 'lists with references to find weight and penalty on')
+    .option('--lowercase', 'the model knows the words in lower case')
+    .option('--json', 'print one JSON object with every number and nothing else')
+    .action((folder, file, options) => rescore({ ...options, folder, file }, io));
+
   command('models', 'list the models that can be trained')
     .option('--json', 'print a JSON array')
     .action((options) => listModels(options, io));
@@ -130,4 +197,19 @@ function fraction(text: string): number {
   const value = Number(text);
   if (!(value > 0 && value < 1)) throw new InvalidArgumentError('expected a number between 0 and 1.');
   return value;
+}
+
+function number(text: string): number {
+  if (text.trim() === '' || !Number.isFinite(Number(text))) throw new InvalidArgumentError('expected a number.');
+  return Number(text);
+}
+
+function numbers(text: string): number[] {
+  return text.split(',').map(number);
+}
+
+function list(text: string): string[] {
+  const parts = text.split(',').filter((part) => part !== '');
+  if (parts.length === 0) throw new InvalidArgumentError('expected names parted by commas.');
+  return parts;
 }

@@ -4,15 +4,17 @@ import { languageModelingTask } from '../../language/task.ts';
 import { defineCountedModel } from '../../model.ts';
 import { type Table, tableModel } from './table-model.ts';
 
+const defaults = { floor: 0.1, reversed: false };
+
 /** `tableModel` with counted bigrams, as a model that is trained, saved and loaded like any other. */
 export const tableV1 = /* @__PURE__ */ defineCountedModel({
   id: 'table.v1',
   task: languageModelingTask,
   summary: 'bigrams, for tests',
-  defaults: { floor: 0.1, reversed: false },
-  check(config) {
+  defaults,
+  check(config: unknown) {
     checkKeys('table.v1', config, ['floor', 'reversed']);
-    return { ...this.defaults, ...(config as object) };
+    return { ...defaults, ...(config as Partial<typeof defaults>) };
   },
   count(passages: readonly Passage[], { reversed }) {
     const words = [...new Set(passages.flatMap(({ tokens }) => tokens))].sort();
