@@ -52,7 +52,7 @@ function byOps(logits: tf.Tensor2D, labels: tf.Tensor1D, training: boolean): Los
   // [N, 1]
   const counted = tf.expandDims(tf.greaterEqual(labels, 0), 1);
   // [N, V]
-  const gold = tf.oneHot(tf.cast(tf.maximum(labels, 0), 'int32'), logits.shape[1]);
+  const gold = tf.cast(tf.equal(tf.expandDims(labels, 1), tf.range(0, logits.shape[1], 1, 'int32')), 'float32');
   const shifted = tf.sub(logits, tf.max(logits, 1, true));
   const exponentials = tf.exp(shifted);
   // [N, 1]

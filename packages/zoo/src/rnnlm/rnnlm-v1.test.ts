@@ -41,6 +41,10 @@ const configs: Record<string, Partially<RnnlmConfig>> = {
   'last step of windows': { bptt: { steps: 3, predict: 'last', carry: false } },
   windows: { bptt: { steps: 3, carry: false } },
   'random unknown words': { unknownRate: 0.3 },
+  'sampled softmax': { output: { type: 'sampled', samples: 4 } },
+  'sampled softmax, tied': { tied: true, output: { type: 'sampled', samples: 4 } },
+  classes: { output: { type: 'classes' } },
+  'classes, tied': { tied: true, output: { type: 'classes', count: 3 } },
   'rare words': { vocabulary: { rareThreshold: 1 } },
 };
 
