@@ -15,9 +15,9 @@ const trainSmall = async (out: string, seed: string, ...extra: string[]) => {
   const settings = [
     'units=12',
     'dimension=8',
-    'training.epochs=12',
+    'training.epochs=8',
     'training.batchSize=2',
-    'training.optimizer.learningRate=0.03',
+    'training.optimizer.learningRate=0.05',
   ];
   const { code, stderr } = await cli(
     ...['train', 'rnnlm', '--train', 'train.txt', '--out', out, '--seed', seed, '--context', 'sentence'],
@@ -30,10 +30,10 @@ const trainSmall = async (out: string, seed: string, ...extra: string[]) => {
 
 beforeAll(async () => {
   folder = await temporaryFolder();
-  await write('train.txt', text(30));
+  await write('train.txt', text(18));
   await write('dev.txt', text(6));
   await trainSmall('one', '1');
-  await trainSmall('two', '2');
+  await trainSmall('two', '2', '--set', 'training.epochs=3');
 }, 120_000);
 afterAll(() => folder.remove());
 
@@ -215,7 +215,7 @@ describe('rescore', () => {
       .trimEnd()
       .split('\n')
       .map((line) => line.split(' ')),
-    { seed: 1, counts, letters },
+    { seed: 1, counts, letters, size: 15 },
   );
 
   it('lowers the word error rate with weights found on development lists', async () => {
