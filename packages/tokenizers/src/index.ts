@@ -19,6 +19,11 @@ export {
   type Tokenizer,
   type TokenizerConfig,
 } from './tokenizer.ts';
+export {
+  type TokenizerTrainingEvent,
+  type TokenizerTrainingOptions,
+  trainTokenizer,
+} from './training/train.ts';
 export type { SpecialRole, SpecialTokens, Vocabulary, VocabularyJSON } from './vocabulary.ts';
 export { buildVocabulary, countTokens, type VocabularyOptions } from './vocabulary-build.ts';
 export { type BertOptions, type Gpt2Files, readBert, readGpt2, writeBert, writeGpt2 } from './vocabulary-files.ts';

@@ -50,8 +50,11 @@ export function createLattice(vocabulary: readonly (readonly [string, number])[]
   };
 }
 
-/** The likeliest path (Viterbi); of equals the one whose last token begins first. Triples of id (−1 unknown), start, end. */
-export function bestPath(lattice: Lattice, word: string): Pieces {
+/**
+ * The likeliest path (Viterbi); of equals the one whose last token begins first. Triples of id (−1 unknown), start, end.
+ * @param told gets the score of the path
+ */
+export function bestPath(lattice: Lattice, word: string, told?: (score: number) => void): Pieces {
   const length = word.length;
   const score = new Float64Array(length + 1).fill(Number.NEGATIVE_INFINITY);
   const from = new Int32Array(length + 1).fill(-1);
@@ -67,6 +70,7 @@ export function bestPath(lattice: Lattice, word: string): Pieces {
       by[end] = id;
     });
   }
+  told?.(score[length]!);
   const path: number[] = [];
   for (let end = length; end > 0; end = from[end]!) path.push(end, from[end]!, by[end]!);
   return path.reverse();
