@@ -4,8 +4,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Attention, PreparedSource, SourceTensors } from '../attention/attention.ts';
 import { createAttention } from '../attention/builtin-attentions.ts';
 import type { NestedAttentionConfig } from '../attention/local-p.ts';
+import { attendThenStep } from '../fused/attend-then-step.ts';
+import { fusedInputs, lastStates } from '../fused/fused-inputs.ts';
 import { attendRows } from './attend-rows.ts';
-import { cellStack, stackState } from './cell-stack.ts';
+import { cellStack, firstState, layerParameters, stackState } from './cell-stack.ts';
 import type { BaseDecoderConfig, Decoded, Decoder, DecoderEnvironment, DecoderSizes } from './decoder.ts';
 import { unroll } from './unroll.ts';
 
@@ -53,6 +55,9 @@ export function bahdanauDecoder(
     return { hidden: output, context: read, weights, state: { ...next, ...covered(coverage, weights) } };
   }
 
+  const { sequence } = stacked;
+  const form = attention.additiveForm;
+
   return {
     config: config as unknown as Decoder['config'],
     spec: { ...stacked.layer.spec, attention: attention.spec },
@@ -63,9 +68,21 @@ export function bahdanauDecoder(
     prepare: (parameters, memory) => prepareAttention(attention, parameters, memory),
     begin: (layers, source) => ({ ...stackState(layers), ...noCoverage(attention, source) }),
     run: (parameters, input, state, source, context) =>
-      tf.tidy(
-        () => unroll(input, state, (one, at) => step(parameters, one, at, source as PreparedSource, context)) as never,
-      ) as Decoded,
+      tf.tidy(() => {
+        const prepared = source as PreparedSource;
+        // Rows of a beam share a source; a whole target has one row for each.
+        if (
+          sequence === undefined ||
+          form === undefined ||
+          input.shape[1] === 1 ||
+          input.shape[0] !== prepared.mask.shape[0]
+        )
+          return unroll(input, state, (one, at) => step(parameters, one, at, prepared, context)) as never;
+        const own = { cell: layerParameters(parameters), attention: parameters.attention as TensorTree };
+        const inputs = fusedInputs(sequence, form, own, input, firstState(state), prepared);
+        const { states, ...read } = attendThenStep(sequence, inputs);
+        return { ...read, hidden: states.hidden!, state: stackState([lastStates(states)]) } as never;
+      }) as Decoded,
   };
 }
 

@@ -1,15 +1,19 @@
 import {
   type Cell,
+  type CellParameters,
   type CellRegistry,
   type CellState,
   createCell,
   recurrent,
   type SequenceLayer,
   type StackState,
+  type StateTree,
   stack,
+  type TensorTree,
 } from '@recurrent/cells';
 import { checkPositiveInteger, checkRange } from '@recurrent/core';
 import type * as tf from '@tensorflow/tfjs-core';
+import { type SequenceCell, sequenceCell } from '../fused/sequence-cell.ts';
 import type { BaseDecoderConfig } from './decoder.ts';
 
 /** The cells of a decoder. */
@@ -20,6 +24,8 @@ export interface CellStack {
   readonly stateSizes: readonly Readonly<Record<string, number>>[];
   /** Size of `query`. */
   readonly querySize: number;
+  /** The step by hand of the only cell, where there is one. */
+  readonly sequence: SequenceCell | undefined;
   /** What the top cell remembers, by the first of its states: hidden of LSTM and GRU. */
   query(state: StackState): tf.Tensor2D;
 }
@@ -48,6 +54,7 @@ export function cellStack(
     cells,
     stateSizes: cells.map((cell) => cell.stateSizes),
     querySize: top.stateSizes[first]!,
+    sequence: layers === 1 ? sequenceCell(top) : undefined,
     query: (state) => (state.layers[layers - 1] as CellState)[first]!,
   };
 }
@@ -55,4 +62,14 @@ export function cellStack(
 /** States by layer as the state of a stack. */
 export function stackState(layers: readonly CellState[]): StackState {
   return { layers: Object.fromEntries(layers.map((state, index) => [String(index), state])) };
+}
+
+/** The state of the lowest cell. */
+export function firstState(state: StateTree): CellState {
+  return (state as StackState).layers[0] as CellState;
+}
+
+/** The parameters of the lowest cell. */
+export function layerParameters(parameters: TensorTree): CellParameters {
+  return (parameters.layers as TensorTree)[0] as CellParameters;
 }

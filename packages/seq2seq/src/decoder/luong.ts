@@ -4,9 +4,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { PreparedSource } from '../attention/attention.ts';
 import { createAttention } from '../attention/builtin-attentions.ts';
 import type { NestedAttentionConfig } from '../attention/local-p.ts';
+import { fusedInputs, lastStates } from '../fused/fused-inputs.ts';
+import { stepThenAttend } from '../fused/step-then-attend.ts';
 import { attendRows } from './attend-rows.ts';
 import { covered, noCoverage, prepareAttention } from './bahdanau.ts';
-import { cellStack, stackState } from './cell-stack.ts';
+import { cellStack, firstState, layerParameters, stackState } from './cell-stack.ts';
 import type { BaseDecoderConfig, Decoded, Decoder, DecoderEnvironment, DecoderSizes } from './decoder.ts';
 import { unroll } from './unroll.ts';
 
@@ -84,6 +86,9 @@ export function luongDecoder(
     return { hidden, context: read, weights, state: { ...next, ...rest } };
   }
 
+  const { sequence } = stacked;
+  const form = attention.additiveForm;
+
   return {
     config: config as unknown as Decoder['config'],
     spec: { ...stacked.layer.spec, attention: attention.spec, attentional: combine.spec },
@@ -99,9 +104,21 @@ export function luongDecoder(
     }),
     run: (parameters, input, state, source, context) =>
       tf.tidy(() => {
-        const some = (one: tf.Tensor3D, at: StateTree) =>
-          steps(parameters, one, at, source as PreparedSource, context) as never;
-        return sequential ? (unroll(input, state, some) as never) : some(input, state);
+        const prepared = source as PreparedSource;
+        // Rows of a beam share a source; a whole target has one row for each.
+        const whole = input.shape[1] > 1 && input.shape[0] === prepared.mask.shape[0];
+        if (inputFeeding && whole && sequence !== undefined && form !== undefined) {
+          const own = { cell: layerParameters(parameters), attention: parameters.attention as TensorTree };
+          const { attentional, states, ...read } = stepThenAttend(sequence, {
+            ...fusedInputs(sequence, form, own, input, firstState(state), prepared),
+            combineKernel: (parameters.attentional as TensorTree).kernel as tf.Tensor2D,
+            attentional: state.attentional as tf.Tensor2D,
+          });
+          const next = { ...stackState([lastStates(states)]), attentional: lastStates({ attentional }).attentional! };
+          return { ...read, hidden: attentional, state: next } as never;
+        }
+        const some = (one: tf.Tensor3D, at: StateTree) => steps(parameters, one, at, prepared, context);
+        return (sequential ? unroll(input, state, some) : some(input, state)) as never;
       }) as Decoded,
   };
 }
