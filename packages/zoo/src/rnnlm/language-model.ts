@@ -9,6 +9,7 @@ import type { LanguageModel, PassageScore } from '../language/language-model.ts'
 import { disposeState, selectRows } from '../language/states.ts';
 import { type StreamBatch, streamBatches } from '../language/stream-batches.ts';
 import type { LanguageVocabulary } from '../language/vocabulary.ts';
+import { createYielder } from '../yielder.ts';
 import type { RnnlmNetwork } from './network.ts';
 
 /** A network with its parameters and vocabulary. */
@@ -132,32 +133,38 @@ function counted(batch: StreamBatch, placeOf: (row: number, column: number) => n
 
 /** The language model of a recurrent network. */
 export function recurrentLanguageModel(scorer: RecurrentScorer): LanguageModel {
-  const { network, parameters, data, vocabulary: known } = scorer;
+  const { data, vocabulary: known } = scorer;
   const { vocabulary, unknownWords } = known;
   const encode = (passages: Parameters<LanguageModel['score']>[0]) => encodePassages(passages, known, data);
   return {
     vocabulary,
     unknownWords,
     score: (passages, options) => scoreEncoded(scorer, encode(passages), options),
-    async *distributions(passages, options = {}) {
-      const items = encode(passages);
-      // One document, or sentence after sentence, so that the order is that of the text.
-      const parts = data.context === 'document' ? [items] : items.map((item) => [item]);
-      for (const part of parts) {
-        yield* inTurn((hand) =>
-          walk(scorer, part, options, async (features) => {
-            const rows = network.output.logProbs(network.outputParameters(parameters), features);
-            const values = (await rows.data()) as Float32Array;
-            rows.dispose();
-            for (let at = 0; at < values.length; at += vocabulary.size) {
-              await hand(values.slice(at, at + vocabulary.size));
-            }
-          }),
-        );
-      }
-    },
-    stepModel: () => stepModelOf(scorer),
+    distributions: (passages, options) => encodedDistributions(scorer, encode(passages), options),
+    stepModel: () => recurrentStepModel(scorer),
   };
+}
+
+/** ln p of every token at each id of the passages, in their order: float32 [vocabulary]. @throws RecurrentError ABORTED */
+export async function* encodedDistributions(
+  scorer: RecurrentScorer,
+  items: readonly EncodedPassage[],
+  options: RunOptions = {},
+): AsyncGenerator<Float32Array> {
+  const { network, parameters, data, vocabulary } = scorer;
+  const { size } = vocabulary.vocabulary;
+  // One document, or sentence after sentence, so that the order is that of the text.
+  const parts = data.context === 'document' ? [items] : items.map((item) => [item]);
+  for (const part of parts) {
+    yield* inTurn((hand) =>
+      walk(scorer, part, options, async (features) => {
+        const rows = network.output.logProbs(network.outputParameters(parameters), features);
+        const values = (await rows.data()) as Float32Array;
+        rows.dispose();
+        for (let at = 0; at < values.length; at += size) await hand(values.slice(at, at + size));
+      }),
+    );
+  }
 }
 
 /** What `produce` hands on, one by one, each when it is asked for. */
@@ -204,7 +211,11 @@ async function* inTurn<Item>(produce: (hand: (item: Item) => Promise<void>) => P
 const stop = new Error('nobody asks for more');
 
 /** The network one token at a time. The state of a search is that of the layers, on the backend. */
-function stepModelOf({ network, parameters, vocabulary: { vocabulary } }: RecurrentScorer): StepModel<StateTree> {
+export function recurrentStepModel({
+  network,
+  parameters,
+  vocabulary: { vocabulary },
+}: RecurrentScorer): StepModel<StateTree> {
   return {
     vocabularySize: vocabulary.size,
     start: (rows) => network.initialState(rows),
@@ -222,16 +233,6 @@ function stepModelOf({ network, parameters, vocabulary: { vocabulary } }: Recurr
     },
     select: selectRows,
     dispose: disposeState,
-  };
-}
-
-/** Gives the event loop its turn when 40 ms have gone by since the last time. */
-function createYielder(): () => Promise<void> {
-  let last = performance.now();
-  return async () => {
-    if (performance.now() - last < 40) return;
-    await tf.nextFrame();
-    last = performance.now();
   };
 }
 

@@ -29,6 +29,28 @@ export interface Ids {
   readonly inputs: Int32Array;
 }
 
+/** From ids to what the recurrent layers read. */
+export interface InputLayer {
+  readonly spec: ParameterSpecTree;
+  /**
+   * @param parameters of the whole network
+   * @returns float32 [B, T, D]
+   */
+  apply(parameters: ParameterTree, ids: Ids, context: ForwardContext): tf.Tensor3D;
+}
+
+/** A table of embeddings, `word.table`. */
+export function embeddingInput(vocabularySize: number, dimension: number): InputLayer {
+  const word = embedding({ vocabularySize, dimension });
+  return {
+    spec: { word: word.spec },
+    apply(parameters, { rows, columns, inputs }, context) {
+      const ids = tf.tensor2d(inputs, [rows, columns], 'int32');
+      return word.apply(parameters.word as ParameterTree, ids, context) as tf.Tensor3D;
+    },
+  };
+}
+
 /** From tokens to the features that the output layer reads, and the output layer. */
 export interface RnnlmNetwork {
   readonly spec: ParameterSpecTree;
@@ -54,15 +76,16 @@ export interface RnnlmNetwork {
  * Embedding → dropout → recurrent layers → dropout → (projection →) output. Parameters: `word.table`, `layers.*`,
  * `projection.kernel` where a tied table needs it, `output.*`.
  * @param classes where each class of the class-based output begins
+ * @param input has `word.table` [vocabularySize, dimension] among its parameters
  */
 export function createRnnlmNetwork(
   config: RnnlmConfig,
   vocabularySize: number,
   classes: readonly number[],
   cells: CellRegistry,
+  input: InputLayer = embeddingInput(vocabularySize, config.dimension),
 ): RnnlmNetwork {
   const { dimension, tied, dropout: rates } = config;
-  const word = embedding({ vocabularySize, dimension });
   const layers: SequenceLayer[] = [];
   for (let size = dimension; layers.length < config.layers; size = layers.at(-1)!.outputSize) {
     layers.push(
@@ -79,7 +102,7 @@ export function createRnnlmNetwork(
     return (rates.variational ? variationalDropout : dropout)(x, rate, context);
   };
   const spec: ParameterSpecTree = {
-    word: word.spec,
+    ...input.spec,
     ...encoder.spec,
     ...(projection === undefined ? {} : { projection: projection.spec }),
     output: output.spec,
@@ -93,9 +116,9 @@ export function createRnnlmNetwork(
       tied: tied ? ((word as ParameterTree).table as tf.Variable) : undefined,
     }),
     initialState: (rows) => encoder.initialState(rows),
-    run(parameters, { rows, columns, inputs }, initialState, context) {
-      const ids = tf.tensor2d(inputs, [rows, columns], 'int32');
-      let current = word.apply(parameters.word as ParameterTree, ids, context) as tf.Tensor3D;
+    run(parameters, ids, initialState, context) {
+      const { rows, columns, inputs } = ids;
+      let current = input.apply(parameters, ids, context);
       if (context.training && rates.word > 0) {
         current = tf.mul(current, wordMask(inputs, [rows, columns, 1], rates.word, context.random));
       }

@@ -7,6 +7,7 @@ import { defineModel, type Model, type PredictOptions } from '../model.ts';
 import { spanScheme, type TaggingData } from '../tagging/data.ts';
 import { lenientSpans } from '../tagging/spans.ts';
 import { type Tagging, taggingTask } from '../tagging/task.ts';
+import { createYielder } from '../yielder.ts';
 import { checkTaggerAssets, type TaggerAssets } from './assets.ts';
 import { makeBatch, type WordNoise } from './batch.ts';
 import { checkTaggerConfig, type TaggerConfig, taggerDefaults } from './config.ts';
@@ -123,16 +124,6 @@ function groupByLength(items: readonly TaggerItem[], batchSize: number): number[
     else groups.push([index]);
   }
   return groups;
-}
-
-/** Gives the event loop its turn when 40 ms have gone by since the last time. */
-function createYielder(): () => Promise<void> {
-  let last = performance.now();
-  return async () => {
-    if (performance.now() - last < 40) return;
-    await tf.nextFrame();
-    last = performance.now();
-  };
 }
 
 function aborted(): RecurrentError {
