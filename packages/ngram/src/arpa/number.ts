@@ -13,11 +13,11 @@ export function formatNumber(value: number): string {
       if (Math.fround(scaled / scales[place]!) === size) return sign + withPoint(scaled, decimals + place);
     }
   }
-  for (let digits = 6; digits < 9; digits++) {
-    const text = value.toPrecision(digits);
+  for (let digits = 1; digits < 9; digits++) {
+    const text = String(Number(value.toPrecision(digits)));
     if (Math.fround(Number(text)) === value) return text;
   }
-  return value.toPrecision(9);
+  return String(Number(value.toPrecision(9)));
 }
 
 const decimals = 6;

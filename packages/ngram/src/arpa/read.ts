@@ -141,26 +141,24 @@ function createReader(bad: (message: string) => never) {
     ids.set(text, words.length);
     return words.push(text) - 1;
   };
+  const idOf = (text: string): number =>
+    ids.get(text) ?? bad(`section ${current.name}: the word ${shown(text)} is not in \\1-grams:`);
+  const badBeginning = (fields: readonly string[], order: number, what: string) =>
+    bad(`section ${current.name}: the beginning ${shown(fields.slice(1, order).join(' '))} ${what}`);
   /** fields: the number, the words … */
   const child = (fields: readonly string[], order: number): number => {
-    const { name } = current;
-    const idOf = (text: string): number =>
-      ids.get(text) ?? bad(`section ${name}: the word ${shown(text)} is not in \\1-grams:`);
-    const beginning = () => shown(fields.slice(1, order).join(' '));
+    const lower = sections[order - 2]!;
     let parent = idOf(fields[1]!);
     for (let index = 2; index < order; index++) {
       parent = tables[index - 2]!.find(parent, idOf(fields[index]!));
-      if (parent < 0) bad(`section ${name}: the beginning ${beginning()} is not in ${sections[order - 2]!.name}`);
+      if (parent < 0) badBeginning(fields, order, `is not in ${lower.name}`);
     }
-    if (Number.isNaN(sections[order - 2]!.backOffs[parent])) {
-      bad(`section ${name}: the beginning ${beginning()} has no back-off weight in ${sections[order - 2]!.name}`);
-    }
+    if (Number.isNaN(lower.backOffs[parent])) badBeginning(fields, order, `has no back-off weight in ${lower.name}`);
     const table = tables[order - 2]!;
     const before = table.size;
     const node = table.add(parent, idOf(fields[order]!));
-    if (table.size === before)
-      bad(`section ${name}: the n-gram ${shown(fields.slice(1, order + 1).join(' '))} comes twice`);
-    return node;
+    if (table.size > before) return node;
+    return bad(`section ${current.name}: the n-gram ${shown(fields.slice(1, order + 1).join(' '))} comes twice`);
   };
 
   return {

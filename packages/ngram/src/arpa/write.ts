@@ -2,6 +2,7 @@ import { checkKeys, RecurrentError } from '@recurrent/core';
 import type { WorkOptions } from '../events.ts';
 import type { NgramModel } from '../model.ts';
 import { createPace } from '../pace.ts';
+import { parentOf } from '../shape.ts';
 import { arpaMarks, markIds } from '../special.ts';
 import { formatNumber } from './number.ts';
 
@@ -24,12 +25,15 @@ export async function* writeArpa(model: NgramModel, options: WorkOptions = {}): 
   let text = `\\data\\\n${sizes.map((size, index) => `ngram ${index + 1}=${size}\n`).join('')}`;
   for (let length = 1; length <= order; length++) {
     text += `\n\\${length}-grams:\n`;
-    // The n-grams that this one begins with: of no words, of one …; they move on with it.
-    const beginnings = Int32Array.from({ length }, (_, index) => levels[index]!);
+    // The n-grams of no words, of one … that the first one begins with; they move on with it.
+    const beginnings = new Int32Array(length);
+    for (let depth = length - 1, end = levels[length]!; depth > 0; depth--) {
+      end = parentOf(trie, end);
+      beginnings[depth] = end;
+    }
     let prefix: string | undefined;
     for (let node = levels[length]!; node < levels[length + 1]!; node++) {
-      for (let depth = length - 1, end = node; depth > 0; depth--) {
-        if (children[beginnings[depth]! + 1]! > end) break;
+      for (let depth = length - 1, end = node; depth > 0 && children[beginnings[depth]! + 1]! <= end; depth--) {
         do beginnings[depth]!++;
         while (children[beginnings[depth]! + 1]! <= end);
         end = beginnings[depth]!;

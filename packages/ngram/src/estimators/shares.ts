@@ -46,18 +46,17 @@ export async function backOff(counts: NgramCounts, context: EstimateContext, sha
   return overHistories(counts, context, shares, (node, { order, first, end }, { probabilities, backOffs }) => {
     let left = 1;
     let reachable = 1;
-    const lower = (child: number) => (order === 1 ? uniform : probabilities[links[child]!]!);
-    const seen = (child: number) => kept[child] === 1 && occurrences[child]! > 0;
     for (let child = first; child < end; child++) {
-      if (!seen(child)) continue;
+      if (!kept[child] || occurrences[child] === 0) continue;
       left -= probabilities[child]!;
-      reachable -= lower(child);
+      reachable -= order === 1 ? uniform : probabilities[links[child]!]!;
     }
     const closed = reachable < epsilon;
     const scale = closed ? 1 / (1 - left) : 1;
     const alpha = closed || left < epsilon ? 0 : left / reachable;
     for (let child = first; child < end; child++) {
-      probabilities[child] = seen(child) ? probabilities[child]! * scale : alpha * lower(child);
+      if (kept[child] && occurrences[child]! > 0) probabilities[child]! *= scale;
+      else probabilities[child] = alpha * (order === 1 ? uniform : probabilities[links[child]!]!);
     }
     backOffs[node] = alpha;
   });
