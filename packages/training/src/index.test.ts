@@ -25,5 +25,6 @@ test('the public names', async () => {
     'sequenceCrossEntropy',
     'sgd',
     'softmaxCrossEntropy',
+    'trainStep',
   ]);
 });

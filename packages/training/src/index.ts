@@ -45,4 +45,5 @@ export {
 } from './schedule.ts';
 export { type SgdConfig, sgd } from './sgd.ts';
 export { softmaxCrossEntropy } from './softmax-cross-entropy.ts';
+export { type TrainStep, trainStep } from './train-step.ts';
 export type { Values } from './weights.ts';

@@ -15,6 +15,7 @@ test('the public names', async () => {
     'definePlugin',
     'defineTask',
     'encodePrompt',
+    'evaluateDynamically',
     'joinTokens',
     'judgeLists',
     'languageModelOf',

@@ -18,6 +18,7 @@ export {
 export { languageModelingTask, languageProtocol } from './language/task.ts';
 export { type CacheConfig, type CacheOptions, cacheLanguageModel } from './language-uses/cache-model.ts';
 export { type CombinedLmConfig, combinedLmV1 } from './language-uses/combined-lm-v1.ts';
+export { evaluateDynamically } from './language-uses/evaluate-dynamically.ts';
 export { type MixOptions, mixLanguageModels, mixScores } from './language-uses/mix-language-models.ts';
 export type { MixingName } from './language-uses/mixing.ts';
 export { encodePrompt, joinTokens } from './language-uses/prompt.ts';
@@ -45,6 +46,7 @@ export {
   type CountedModel,
   type CountedModelPlugin,
   type DataOf,
+  type DynamicOptions,
   defineCountedModel,
   defineModel,
   type EncodeOptions,

@@ -19,6 +19,15 @@ export interface Predictor<Example, Prediction, Item = unknown> {
   /** One prediction per item, in order. Leaves no tensor behind. */
   predict(parameters: ParameterTree, items: readonly Item[], options: PredictOptions): Promise<Prediction[]>;
   /**
+   * `predict` for models that can go on learning from each piece of what they have just predicted, in the order of the
+   * items, on weights of its own: dynamic evaluation. Leaves `parameters` as they are, and no tensor behind.
+   */
+  predictDynamically?(
+    parameters: ParameterTree,
+    items: readonly Item[],
+    options: DynamicOptions,
+  ): Promise<Prediction[]>;
+  /**
    * The model as a language model, for models that are one; see `languageModelOf`.
    * @param data how text is read; of the task
    */
@@ -70,6 +79,15 @@ export interface PredictOptions {
   readonly batchSize?: number;
   /** Also give probabilities, where the model has them (default false). */
   readonly probabilities?: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How a model goes on learning while it predicts. */
+export interface DynamicOptions {
+  /** Of plain gradient descent on the mean −ln p of a piece. */
+  readonly learningRate: number;
+  /** Tokens that are predicted before they are learnt, together. */
+  readonly tokens: number;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -3,9 +3,10 @@ import { defineCombinedModel } from '../combined.ts';
 import { checkLanguageData, type LanguageData } from '../language/data.ts';
 import type { LanguageModel, Passage, PassageScore } from '../language/language-model.ts';
 import { languageModelingTask } from '../language/task.ts';
+import type { DynamicOptions } from '../model.ts';
 import type { TrainedModel } from '../trained.ts';
 import { type CacheConfig, cacheLanguageModel, checkCache } from './cache-model.ts';
-import { checkWeights, mixLanguageModels } from './mix-language-models.ts';
+import { checkWeights, mixLanguageModels, mixScores } from './mix-language-models.ts';
 import { type MixingName, mixings } from './mixing.ts';
 
 /** Config of `combined-lm.v1`. */
@@ -44,6 +45,8 @@ export const combinedLmV1 = /* @__PURE__ */ defineCombinedModel({
           model.dispose();
         }
       },
+      predictDynamically: (_parameters, passages: readonly Passage[], options) =>
+        predictLearning(config, members, settled, passages, options),
       languageModel: (_parameters, data) => memberModels(config, members, data as LanguageData),
     };
   },
@@ -123,4 +126,36 @@ function checkConfig(given: unknown): CombinedLmConfig {
     invalidArgument(id, 'cache', `null with the method "${method}": a cache holds most tokens for impossible`, cache);
   }
   return { method, weights, cache: checkCache(id, cache) };
+}
+
+/** Members that can go on learning do, the others are as they are; only probabilities that mix token by token will do. */
+async function predictLearning(
+  { method, weights, cache }: CombinedLmConfig,
+  members: readonly TrainedModel[],
+  data: LanguageData,
+  passages: readonly Passage[],
+  options: DynamicOptions,
+): Promise<PassageScore[]> {
+  if (!mixings[method].local) {
+    invalidArgument(id, 'method', '"linear" for members that go on learning', method);
+  }
+  if (members.every(({ model }) => model.predictDynamically === undefined)) {
+    const names = members.map((member) => member.id).join(', ');
+    invalidArgument(id, 'members', 'one at least that can go on learning, such as a recurrent model', names);
+  }
+  const scores: PassageScore[][] = [];
+  const models = openMembers(members, cache, data);
+  try {
+    for (const [index, model] of models.entries()) {
+      const { model: member, parameters } = members[index] ?? {};
+      if (member?.predictDynamically === undefined) scores.push(await model.score(passages, options));
+      else {
+        const items = member.encode(passages, { labels: 'none' });
+        scores.push((await member.predictDynamically(parameters!, items, options)) as PassageScore[]);
+      }
+    }
+  } finally {
+    for (const model of models) model.dispose?.();
+  }
+  return mixScores(scores, checkWeights(id, method, scores.length, weights ?? undefined));
 }

@@ -1,10 +1,11 @@
-import { inference, type ParameterTree } from '@recurrent/cells';
+import { type ForwardContext, inference, type ParameterTree } from '@recurrent/cells';
 import { RecurrentError } from '@recurrent/core';
 import type { LanguageData } from '../language/data.ts';
-import { type EncodedPassage, encodePassages } from '../language/encode.ts';
+import { type EncodedPassage, encodePassages, toPassageScores } from '../language/encode.ts';
 import type { Passage, PassageScore } from '../language/language-model.ts';
 import { languageModelingTask } from '../language/task.ts';
 import { openVocabulary } from '../language/vocabulary.ts';
+import { scoreWhileLearning } from '../language-uses/score-while-learning.ts';
 import { defineModel, type Model } from '../model.ts';
 import { checkRnnlmAssets, prepareRnnlm, type RnnlmAssets } from '../rnnlm/assets.ts';
 import { checkNnlmConfig, type NnlmConfig, nnlmDefaults } from './config.ts';
@@ -69,6 +70,28 @@ function buildNnlm(
       return output.loss(network.outputParameters(parameters), features, targets, context);
     },
     predict: (parameters, items, options) => scoreWindows(predictor(parameters), items, words, data, options),
+    async predictDynamically(parameters, items, options) {
+      const passages = items.map(({ ids }) => ids);
+      const text = layOutWindows(passages, { size, bos: words.bos, context: data.context });
+      const pieces = Array.from({ length: Math.ceil(text.positions.length / options.tokens) }, (_, index) => {
+        return takeWindows(text, text.positions.subarray(index * options.tokens, (index + 1) * options.tokens), size);
+      });
+      const read = (
+        weights: ParameterTree,
+        { windows, targets }: WindowBatch,
+        _: object | undefined,
+        context: ForwardContext,
+      ) => {
+        const features = network.features(weights, windows, context);
+        return { logProbs: output.targetLogProbs(network.outputParameters(weights), features, targets), state: {} };
+      };
+      const { clip } = config.training;
+      return toPassageScores(
+        items,
+        await scoreWhileLearning({ pieces, read }, parameters, { ...options, clip }),
+        words,
+      );
+    },
     languageModel: (parameters, given) =>
       createWindowLanguageModel(predictor(parameters), words, given as LanguageData),
   };

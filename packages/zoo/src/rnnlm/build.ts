@@ -1,13 +1,14 @@
-import type { CellRegistry, ForwardContext, ParameterTree } from '@recurrent/cells';
+import type { CellRegistry, ForwardContext, ParameterTree, StateTree } from '@recurrent/cells';
 import { invalidArgument, RecurrentError } from '@recurrent/core';
 import type { Carry } from '@recurrent/training';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LanguageData } from '../language/data.ts';
-import { type EncodedPassage, encodePassages } from '../language/encode.ts';
+import { type EncodedPassage, encodePassages, toPassageScores } from '../language/encode.ts';
 import type { Passage, PassageScore } from '../language/language-model.ts';
 import { flattenState, nestState } from '../language/states.ts';
 import { type StreamBatch, streamBatches, withUnknown } from '../language/stream-batches.ts';
-import { openVocabulary } from '../language/vocabulary.ts';
+import { type LanguageVocabulary, openVocabulary } from '../language/vocabulary.ts';
+import { scoreWhileLearning } from '../language-uses/score-while-learning.ts';
 import type { Model } from '../model.ts';
 import type { RnnlmAssets } from './assets.ts';
 import type { RnnlmConfig } from './config.ts';
@@ -23,6 +24,13 @@ export function buildRnnlm(
   cells: CellRegistry,
 ): Model<Passage, PassageScore, EncodedPassage, StreamBatch> {
   const known = openVocabulary(assets);
+  checkRnnlmPlan(where, config, assets, data);
+  const network = createRnnlmNetwork(config, known.vocabulary.size, assets.classes, cells);
+  return recurrentModel(config, known, data, network);
+}
+
+/** Whether config, assets and data go together: in a bundle they come from different files. */
+export function checkRnnlmPlan(where: string, config: RnnlmConfig, assets: RnnlmAssets, data: LanguageData): void {
   const { bptt } = config;
   if ((config.output.type === 'classes') !== assets.classes.length > 0) {
     throw new RecurrentError({ code: 'BAD_DATA', message: `${where}: config and assets disagree about "classes"` });
@@ -30,7 +38,16 @@ export function buildRnnlm(
   if (bptt.predict === 'last' && bptt.carry && data.context === 'sentence') {
     invalidArgument(where, 'bptt.carry', 'false, as each sentence begins afresh and "predict" is "last"', true);
   }
-  const network = createRnnlmNetwork(config, known.vocabulary.size, assets.classes, cells);
+}
+
+/** A model of any network that reads and predicts ids. */
+export function recurrentModel(
+  config: RnnlmConfig,
+  known: LanguageVocabulary,
+  data: LanguageData,
+  network: RnnlmNetwork,
+): Model<Passage, PassageScore, EncodedPassage, StreamBatch> {
+  const { bptt } = config;
   const special = new Set(Object.values(known.vocabulary.specialIds));
   const scorer = (parameters: ParameterTree, read: LanguageData) => {
     return { network, parameters, vocabulary: known, data: read };
@@ -50,6 +67,42 @@ export function buildRnnlm(
     loss: (parameters, batch, context, carry) => lossOf(network, parameters, batch, context, carry),
     predict: (parameters, items, { batchSize, signal } = {}) =>
       scoreEncoded(scorer(parameters, data), items, { batchSize, signal }),
+    async predictDynamically(parameters, items, options) {
+      const read = (
+        weights: ParameterTree,
+        piece: StreamBatch,
+        state: StateTree | undefined,
+        context: ForwardContext,
+      ) => {
+        const { hidden, state: next } = network.run(weights, piece, piece.fresh ? undefined : state, context);
+        const features = network.features(weights, hidden, context);
+        const logProbs = network.output.targetLogProbs(network.outputParameters(weights), features, piece.targets);
+        return { logProbs, state: next };
+      };
+      const { context } = data;
+      const cut = {
+        bos: known.bos,
+        batchSize: 1,
+        steps: options.tokens,
+        carry: true,
+        predict: 'all',
+        context,
+      } as const;
+      // Sentence by sentence where each begins afresh, so that they are learnt in their order.
+      const texts = context === 'document' ? [items] : items.map((item) => [item]);
+      const pieces = texts.flatMap((text) =>
+        streamBatches(
+          text.map(({ ids }) => ids),
+          cut,
+        ),
+      );
+      const { clip } = config.training;
+      return toPassageScores(
+        items,
+        await scoreWhileLearning({ pieces, read }, parameters, { ...options, clip }),
+        known,
+      );
+    },
     languageModel: (parameters, read) => recurrentLanguageModel(scorer(parameters, read as LanguageData)),
   };
 }
