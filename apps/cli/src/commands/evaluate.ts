@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
-import type { AnyTask } from '@recurrent/zoo';
+import { RecurrentError } from '@recurrent/core';
+import { type AnyTask, evaluateDynamically } from '@recurrent/zoo';
 import { type BackendChoice, prepareBackend } from '../backend.ts';
 import { type DataFlags, dataOf } from '../data-flags.ts';
 import type { Io } from '../io.ts';
@@ -11,6 +12,10 @@ export interface EvaluateOptions extends BackendChoice, DataFlags {
   readonly folder: string;
   readonly data: string;
   readonly unknownLabels: 'error' | 'miss';
+  /** Go on learning on what is judged. */
+  readonly dynamic?: boolean;
+  readonly learningRate?: number;
+  readonly chunk?: number;
   readonly json?: boolean;
   readonly plugin: readonly string[];
 }
@@ -18,6 +23,7 @@ export interface EvaluateOptions extends BackendChoice, DataFlags {
 /** `recurrent evaluate` */
 export async function evaluate(options: EvaluateOptions, io: Io): Promise<void> {
   const { backend, kernels } = options;
+  checkOptions(options);
   const zoo = await loadZoo(options.plugin, io.cwd);
   await prepareBackend(options);
   const trained = await loadSavedModel(options.folder, zoo, io.cwd);
@@ -26,11 +32,11 @@ export async function evaluate(options: EvaluateOptions, io: Io): Promise<void> 
     const data = task.checkData({ ...(trained.data as object), ...dataOf(options) });
     const { examples } = await readSplit(options.data, task, data, { cwd: io.cwd, signal: io.signal });
     const started = performance.now();
-    const evaluation = await trained.evaluate(examples, {
-      file: options.data,
-      unknownLabels: options.unknownLabels,
-      ...(io.signal === undefined ? {} : { signal: io.signal }),
-    });
+    const signal = io.signal === undefined ? {} : { signal: io.signal };
+    const { learningRate = 0.1, chunk = 20 } = options;
+    const evaluation = options.dynamic
+      ? await evaluateDynamically(trained, examples, { file: options.data, learningRate, tokens: chunk, ...signal })
+      : await trained.evaluate(examples, { file: options.data, unknownLabels: options.unknownLabels, ...signal });
     const seconds = (performance.now() - started) / 1000;
     for (const warning of evaluation.warnings) io.stderr.write(`warning: ${warning}\n`);
     if (!options.json) {
@@ -50,4 +56,10 @@ export async function evaluate(options: EvaluateOptions, io: Io): Promise<void> 
   } finally {
     trained.dispose();
   }
+}
+
+function checkOptions({ dynamic, learningRate, chunk }: EvaluateOptions): void {
+  const flag = learningRate !== undefined ? '--learning-rate' : chunk !== undefined ? '--chunk' : undefined;
+  if (dynamic || flag === undefined) return;
+  throw new RecurrentError({ code: 'INVALID_ARGUMENT', message: `${flag}: goes with --dynamic`, argument: flag });
 }

@@ -148,6 +148,25 @@ describe('generate', () => {
   });
 });
 
+describe('evaluate --dynamic', () => {
+  it('goes on learning on the text, and leaves the saved model as it was', async () => {
+    await write('odd.txt', 'mat mat hat hat\n'.repeat(10));
+    const perplexity = async (...flags: string[]) => {
+      const { code, stdout } = await cli('evaluate', 'one', '--data', 'odd.txt', '--json', ...flags);
+      expect(code).toBe(0);
+      return JSON.parse(stdout).monitor.value as number;
+    };
+    const fixed = await perplexity();
+    expect(await perplexity('--dynamic', '--learning-rate', '0.5', '--chunk', '5')).toBeLessThan(0.8 * fixed);
+    expect(await perplexity('--dynamic', '--learning-rate', '0')).toBeCloseTo(fixed, 3);
+    expect(await perplexity()).toBe(fixed);
+    const { stdout } = await cli('evaluate', 'one', '--data', 'odd.txt', '--dynamic');
+    expect(stdout).toContain('|dynamic:sgd-0.1-20');
+    const refused = await cli('evaluate', 'one', '--data', 'odd.txt', '--chunk', '5');
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('--chunk: goes with --dynamic') });
+  });
+});
+
 describe('combine', () => {
   it('tunes weights, saves a bundle that is evaluated and scored like any other', async () => {
     const { code, stdout } = await cli(
