@@ -4,6 +4,8 @@ test('the public names', async () => {
   expect(Object.keys(await import('./index.ts')).sort()).toEqual([
     'builtinPlugin',
     'cacheLanguageModel',
+    'charRnnPresets',
+    'charRnnV1',
     'checkPlugin',
     'checkTraining',
     'combineModels',

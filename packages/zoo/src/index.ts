@@ -1,5 +1,8 @@
 export { loadBundle, saveBundle } from './bundle.ts';
 export type { BundleSource } from './bundle-source.ts';
+export { charRnnV1 } from './char-rnn/char-rnn-v1.ts';
+export type { CharRnnConfig } from './char-rnn/config.ts';
+export { charRnnPresets } from './char-rnn/presets.ts';
 export {
   type AnyCombinedPlugin,
   type CombinedModelPlugin,
