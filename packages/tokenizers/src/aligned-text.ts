@@ -29,21 +29,37 @@ export function sliceAligned(text: AlignedText, start: number, end: number): Ali
 /** Writes an edited copy of a text from left to right and keeps the alignment. */
 export class TextEdit {
   readonly #source: AlignedText;
-  readonly #starts: number[] = [];
-  readonly #ends: number[] = [];
+  #starts: Int32Array;
+  #ends: Int32Array;
+  #used = 0;
   #text = '';
 
   constructor(source: AlignedText) {
     this.#source = source;
+    const room = source.text.length * 2 + 8;
+    this.#starts = new Int32Array(room);
+    this.#ends = new Int32Array(room);
   }
 
   /** The units [start, end) as they are. */
   keep(start: number, end: number): void {
-    for (let unit = start; unit < end; unit++) {
-      this.#starts.push(sourceStart(this.#source, unit));
-      this.#ends.push(sourceEnd(this.#source, unit + 1));
+    if (start >= end) return;
+    this.#reserve(end - start);
+    const { text, base, starts, ends } = this.#source;
+    let used = this.#used;
+    if (starts === undefined || ends === undefined) {
+      for (let unit = start; unit < end; unit++) {
+        this.#starts[used] = base + unit;
+        this.#ends[used++] = base + unit + 1;
+      }
+    } else {
+      for (let unit = start; unit < end; unit++) {
+        this.#starts[used] = starts[unit]!;
+        this.#ends[used++] = ends[unit]!;
+      }
     }
-    this.#text += this.#source.text.slice(start, end);
+    this.#used = used;
+    this.#text += text.slice(start, end);
   }
 
   /** `content` in the place of the units [start, end); each of its units stems from all of them. */
@@ -52,14 +68,26 @@ export class TextEdit {
     const from =
       start < text.length ? sourceStart(this.#source, start) : start > 0 ? sourceEnd(this.#source, start) : base;
     const to = end > start ? sourceEnd(this.#source, end) : from;
+    this.#reserve(content.length);
     for (let unit = 0; unit < content.length; unit++) {
-      this.#starts.push(from);
-      this.#ends.push(to);
+      this.#starts[this.#used] = from;
+      this.#ends[this.#used++] = to;
     }
     this.#text += content;
   }
 
   done(): AlignedText {
-    return { text: this.#text, base: 0, starts: Int32Array.from(this.#starts), ends: Int32Array.from(this.#ends) };
+    const [starts, ends] = [this.#starts.subarray(0, this.#used), this.#ends.subarray(0, this.#used)];
+    return { text: this.#text, base: 0, starts, ends };
+  }
+
+  #reserve(more: number): void {
+    if (this.#used + more <= this.#starts.length) return;
+    const room = (this.#used + more) * 2;
+    const [starts, ends] = [new Int32Array(room), new Int32Array(room)];
+    starts.set(this.#starts);
+    ends.set(this.#ends);
+    this.#starts = starts;
+    this.#ends = ends;
   }
 }

@@ -43,66 +43,68 @@ export class TokenBuffer {
   }
 }
 
-/** A stretch of an encoding: tokens [from, to) of a buffer, or one that a template or padding added. */
-export type Segment =
-  | { readonly tokens: TokenBuffer; readonly from: number; readonly to: number; readonly typeId: number }
-  | { readonly id: number; readonly typeId: number; readonly times: number; readonly attended: boolean };
-
-/** Puts the stretches together. */
-export function assemble(segments: readonly Segment[], tokenOf: (id: number) => string): Encoding {
-  let count = 0;
-  for (const segment of segments) count += 'tokens' in segment ? segment.to - segment.from : segment.times;
-  const ids = new Int32Array(count);
-  const places = new Int32Array(count * 2);
-  const typeIds = new Uint8Array(count);
-  const specialMask = new Uint8Array(count);
-  const attentionMask = new Uint8Array(count).fill(1);
-  let at = 0;
-  for (const segment of segments) {
-    const first = at;
-    if ('tokens' in segment) {
-      const { data } = segment.tokens;
-      for (let from = segment.from * 3; from < segment.to * 3; from += 3, at++) {
-        ids[at] = data[from]!;
-        places[at * 2] = data[from + 1]!;
-        places[at * 2 + 1] = data[from + 2]!;
-      }
-    } else {
-      at += segment.times;
-      ids.fill(segment.id, first, at);
-      specialMask.fill(1, first, at);
-      if (!segment.attended) attentionMask.fill(0, first, at);
-    }
-    if (segment.typeId !== 0) typeIds.fill(segment.typeId, first, at);
-  }
-  return new TypedEncoding(ids, places, typeIds, specialMask, attentionMask, tokenOf);
+/** A stretch of an encoding: tokens from `from` on of a buffer, or one token that a template or padding added. */
+export interface Stretch {
+  readonly tokens: TokenBuffer | undefined;
+  readonly from: number;
+  /** Of what is no buffer. */
+  readonly id: number;
+  readonly count: number;
+  readonly typeId: number;
+  /** 0 for padding. */
+  readonly attention: 0 | 1;
 }
 
-/** Texts and pairs of places are made when they are asked for: most callers want the ids only. */
-class TypedEncoding implements Encoding {
+/** Puts the stretches together. Copies out of the buffers. */
+export function assemble(stretches: readonly Stretch[], tokenOf: (id: number) => string): LazyEncoding {
+  let count = 0;
+  for (const stretch of stretches) count += stretch.count;
+  const ids = new Int32Array(count);
+  const places = new Int32Array(count * 2);
+  let at = 0;
+  for (const { tokens, from, id, count: length } of stretches) {
+    const end = at + length;
+    if (tokens === undefined) {
+      while (at < end) ids[at++] = id;
+      continue;
+    }
+    const { data } = tokens;
+    for (let place = from * 3; at < end; place += 3, at++) {
+      ids[at] = data[place]!;
+      places[at * 2] = data[place + 1]!;
+      places[at * 2 + 1] = data[place + 2]!;
+    }
+  }
+  return new LazyEncoding(ids, places, stretches, tokenOf);
+}
+
+/** All but the ids is made when it is asked for: most callers want the ids only. */
+export class LazyEncoding implements Encoding {
   readonly ids: Int32Array;
-  readonly typeIds: Uint8Array;
-  readonly specialMask: Uint8Array;
-  readonly attentionMask: Uint8Array;
   readonly #places: Int32Array;
+  readonly #stretches: readonly Stretch[];
   readonly #tokenOf: (id: number) => string;
   #tokens: readonly string[] | undefined;
   #offsets: readonly (readonly [number, number])[] | undefined;
+  #typeIds: Uint8Array | undefined;
+  #specialMask: Uint8Array | undefined;
+  #attentionMask: Uint8Array | undefined;
 
-  constructor(
-    ids: Int32Array,
-    places: Int32Array,
-    typeIds: Uint8Array,
-    specialMask: Uint8Array,
-    attentionMask: Uint8Array,
-    tokenOf: (id: number) => string,
-  ) {
+  constructor(ids: Int32Array, places: Int32Array, stretches: readonly Stretch[], tokenOf: (id: number) => string) {
     this.ids = ids;
-    this.typeIds = typeIds;
-    this.specialMask = specialMask;
-    this.attentionMask = attentionMask;
     this.#places = places;
+    this.#stretches = stretches;
     this.#tokenOf = tokenOf;
+  }
+
+  /** With a filling before or behind it. */
+  padded(filling: Stretch, before: boolean): LazyEncoding {
+    const ids = new Int32Array(this.ids.length + filling.count).fill(filling.id);
+    const places = new Int32Array(ids.length * 2);
+    ids.set(this.ids, before ? filling.count : 0);
+    places.set(this.#places, before ? filling.count * 2 : 0);
+    const stretches = before ? [filling, ...this.#stretches] : [...this.#stretches, filling];
+    return new LazyEncoding(ids, places, stretches, this.#tokenOf);
   }
 
   get tokens(): readonly string[] {
@@ -114,5 +116,30 @@ class TypedEncoding implements Encoding {
     const places = this.#places;
     this.#offsets ??= Array.from(this.ids, (_, token) => [places[token * 2]!, places[token * 2 + 1]!] as const);
     return this.#offsets;
+  }
+
+  get typeIds(): Uint8Array {
+    this.#typeIds ??= this.#each(({ typeId }) => typeId);
+    return this.#typeIds;
+  }
+
+  get specialMask(): Uint8Array {
+    this.#specialMask ??= this.#each(({ tokens }) => (tokens === undefined ? 1 : 0));
+    return this.#specialMask;
+  }
+
+  get attentionMask(): Uint8Array {
+    this.#attentionMask ??= this.#each(({ attention }) => attention);
+    return this.#attentionMask;
+  }
+
+  #each(value: (stretch: Stretch) => number): Uint8Array {
+    const values = new Uint8Array(this.ids.length);
+    let at = 0;
+    for (const stretch of this.#stretches) {
+      values.fill(value(stretch), at, at + stretch.count);
+      at += stretch.count;
+    }
+    return values;
   }
 }

@@ -6,6 +6,7 @@ export { writeTokenizerJson } from './hugging-face/write.ts';
 export type { PaddingConfig, TruncationConfig } from './length-limits.ts';
 export type { TokenModelConfig } from './model.ts';
 export { createNormalizer, type Normalizer, type NormalizerConfig } from './normalize.ts';
+export { oneHot } from './one-hot.ts';
 export { type PaddedSequences, type PadOptions, padSequences } from './pad.ts';
 export { createSplitter, type SplitterConfig } from './split.ts';
 export { type CharacterOptions, splitCharacters, splitWhitespace, splitWords } from './split-characters.ts';

@@ -1,4 +1,5 @@
 import { checkKeys, invalidArgument } from '@recurrent/core';
+import type { Stretch } from './encoding.ts';
 
 /**
  * What stands around a text, or around two: `$A` and `$B` are the texts, all else are tokens; `:1` behind a part gives
@@ -10,10 +11,11 @@ export interface TemplateConfig {
   readonly pair?: readonly string[];
 }
 
-/** A part of a template: one of the texts, or a token. */
-export type TemplatePart =
-  | { readonly type: 'text'; readonly which: 0 | 1; readonly typeId: number }
-  | { readonly type: 'token'; readonly id: number; readonly typeId: number };
+/** A part of a template: one of the texts (`which`), or a token as it stands in every encoding. */
+export interface TemplatePart {
+  readonly which: 0 | 1 | undefined;
+  readonly token: Stretch;
+}
 
 export interface Template {
   readonly single: readonly TemplatePart[];
@@ -44,12 +46,12 @@ function partsOf(
     if (typeof text !== 'string') invalidArgument(where, argument, 'parts that are strings', text);
     const [, body, type] = /^(.*?)(?::(\d))?$/su.exec(text)!;
     const typeId = Number(type ?? 0);
-    if (body === '$A' || body === '$B') return { type: 'text', which: body === '$A' ? 0 : 1, typeId };
-    const id = idOf(body!);
+    const which = body === '$A' ? 0 : body === '$B' ? 1 : undefined;
+    const id = which === undefined ? idOf(body!) : -1;
     if (id === undefined) invalidArgument(where, argument, 'tokens of the vocabulary, $A and $B', body);
-    return { type: 'token', id, typeId };
+    return { which, token: { tokens: undefined, from: 0, id, count: 1, typeId, attention: 1 } };
   });
-  const found = parts.flatMap((part) => (part.type === 'text' ? [part.which] : [])).sort();
+  const found = parts.flatMap(({ which }) => which ?? []).sort();
   if (found.join() !== [0, 1].slice(0, wanted).join()) {
     invalidArgument(where, argument, wanted === 1 ? '$A once' : '$A and $B once each', texts);
   }

@@ -20,7 +20,7 @@ export interface ScannerParts {
 const cachedWords = 1 << 15;
 const cachedLength = 32;
 
-/** All that happens to a text before the template: puts its tokens into a buffer, which it returns. */
+/** All that happens to a text before the template: puts its tokens into a buffer, in the place of what was there. */
 export function createScanner(parts: ScannerParts) {
   const { inSource, normalizer, inNormalized, splitter, model, trimOffsets } = parts;
   let cache = new Map<string, Pieces>();
@@ -84,9 +84,10 @@ export function createScanner(parts: ScannerParts) {
     }
     takeNormalized(text, place, text.text.length);
   };
-  return (text: string, into: TokenBuffer, drawn: Sampling | undefined): TokenBuffer => {
+  return (text: string, into: TokenBuffer, drawn: Sampling | undefined): void => {
     source = text;
     buffer = into;
+    buffer.used = 0;
     sampling = drawn;
     let place = 0;
     for (let found = inSource?.find(text, 0); found; found = inSource?.find(text, place)) {
@@ -96,7 +97,6 @@ export function createScanner(parts: ScannerParts) {
     }
     takePiece(place, text.length);
     source = '';
-    return into;
   };
 }
 

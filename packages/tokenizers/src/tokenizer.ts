@@ -1,7 +1,7 @@
 import { checkKeys, checkOneOf, invalidArgument } from '@recurrent/core';
 import { type AddedToken, checkAddedTokens, createFinder } from './added-tokens.ts';
 import { createDecoder, type DecoderConfig } from './decoder.ts';
-import { assemble, type Encoding, type Segment, TokenBuffer } from './encoding.ts';
+import { assemble, type Encoding, type LazyEncoding, type Stretch, TokenBuffer } from './encoding.ts';
 import {
   checkPadding,
   checkTruncation,
@@ -114,49 +114,54 @@ export function createTokenizer(config: TokenizerConfig): Tokenizer {
     trimOffsets,
   });
 
+  // Used by every call, and copied out of.
+  const buffers = [new TokenBuffer(), new TokenBuffer()] as const;
   /** The stretches of one encoding, before padding. */
-  const segmentsOf = (text: string, pair: string | undefined, options: EncodeOptions): Segment[] => {
+  const stretchesOf = (text: string, pair: string | undefined, options: EncodeOptions): Stretch[] => {
     if (typeof text !== 'string') invalidArgument('tokenizers.encode', 'text', 'a string', text);
     if (pair !== undefined && typeof pair !== 'string') invalidArgument('tokenizers.encode', 'pair', 'a string', pair);
     const { template: wanted = true, sampling } = options;
-    const buffers = (pair === undefined ? [text] : [text, pair]).map((one) => scan(one, new TokenBuffer(), sampling));
+    scan(text, buffers[0], sampling);
+    if (pair !== undefined) scan(pair, buffers[1], sampling);
     const parts = (wanted ? template : plain)[pair === undefined ? 'single' : 'pair'];
-    const lengths = buffers.map(({ count }) => count);
-    const kept = truncation === undefined ? lengths : keptLengths(truncation, lengths, parts.length - buffers.length);
-    return parts.map((part) => {
-      if (part.type === 'token') return { ...part, times: 1, attended: true };
-      const [length, keep] = [lengths[part.which]!, kept[part.which]!];
-      const from = truncation?.direction === 'left' ? length - keep : 0;
-      return { tokens: buffers[part.which]!, from, to: from + keep, typeId: part.typeId };
-    });
+    const lengths = pair === undefined ? [buffers[0].count] : [buffers[0].count, buffers[1].count];
+    const kept = truncation === undefined ? lengths : keptLengths(truncation, lengths, parts.length - lengths.length);
+    const stretches: Stretch[] = [];
+    for (const { which, token } of parts) {
+      if (which === undefined) stretches.push(token);
+      else {
+        const from = truncation?.direction === 'left' ? lengths[which]! - kept[which]! : 0;
+        const { typeId } = token;
+        stretches.push({ tokens: buffers[which], from, id: -1, count: kept[which]!, typeId, attention: 1 });
+      }
+    }
+    return stretches;
   };
-  const padded = (segments: Segment[], longest: number): Encoding => {
-    if (padding === undefined) return assemble(segments, tokenOf);
-    const count = countOf(segments);
-    const filling: Segment = {
-      id: idOf(padding.token)!,
-      typeId: padding.typeId ?? 0,
-      times: paddedLength(padding, count, longest) - count,
-      attended: false,
-    };
-    return assemble(padding.direction === 'left' ? [filling, ...segments] : [...segments, filling], tokenOf);
+  const filling: Stretch | undefined = padding && {
+    ...{ tokens: undefined, from: 0, count: 0, attention: 0 },
+    id: idOf(padding.token)!,
+    typeId: padding.typeId ?? 0,
   };
-  const checked = (options: EncodeOptions) => {
-    checkKeys('tokenizers.encode', options, ['template', 'sampling']);
-    return options;
+  const padded = (encoding: LazyEncoding, longest: number): Encoding => {
+    if (padding === undefined || filling === undefined) return encoding;
+    const count = paddedLength(padding, encoding.ids.length, longest) - encoding.ids.length;
+    return encoding.padded({ ...filling, count }, padding.direction === 'left');
+  };
+  const encodeOne = (text: string, pair: string | undefined, options: EncodeOptions | undefined) => {
+    if (options !== undefined) checkKeys('tokenizers.encode', options, ['template', 'sampling']);
+    return assemble(stretchesOf(text, pair, options ?? {}), tokenOf);
   };
   return {
     config,
     size,
     idOf,
     tokenOf,
-    encode: (text, pair, options = {}) => padded(segmentsOf(text, pair, checked(options)), 0),
-    encodeBatch(texts, options = {}) {
-      checked(options);
+    encode: (text, pair, options) => padded(encodeOne(text, pair, options), 0),
+    encodeBatch(texts, options) {
       const rows = texts.map((one) =>
-        typeof one === 'string' ? segmentsOf(one, undefined, options) : segmentsOf(one[0], one[1], options),
+        typeof one === 'string' ? encodeOne(one, undefined, options) : encodeOne(one[0], one[1], options),
       );
-      const longest = rows.reduce((most, row) => Math.max(most, countOf(row)), 0);
+      const longest = rows.reduce((most, { ids }) => Math.max(most, ids.length), 0);
       return rows.map((row) => padded(row, longest));
     },
     decode(ids, { skipSpecial = true } = {}) {
@@ -169,8 +174,4 @@ export function createTokenizer(config: TokenizerConfig): Tokenizer {
     },
     toJSON: () => config,
   };
-}
-
-function countOf(segments: readonly Segment[]): number {
-  return segments.reduce((sum, one) => sum + ('tokens' in one ? one.to - one.from : one.times), 0);
 }

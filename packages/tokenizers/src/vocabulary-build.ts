@@ -2,7 +2,7 @@ import { checkKeys, checkPositiveInteger, invalidArgument } from '@recurrent/cor
 import { createVocabulary, type SpecialTokens, specialRoles, type Vocabulary } from './vocabulary.ts';
 
 export interface VocabularyOptions {
-  /** Rarer tokens are left out; 1 by default. */
+  /** Rarer tokens are merged into `unk`, or left out where there is none; `Vocabulary.rareWords` counts them. 1 by default. */
   readonly minFrequency?: number;
   /** The most tokens, special ones included; no limit by default. */
   readonly maxSize?: number;
@@ -43,7 +43,10 @@ export function buildVocabulary(
   }
   ranked.sort(([left, leftCount], [right, rightCount]) => rightCount - leftCount || (left < right ? -1 : 1));
   const words = ranked.map(([token]) => token);
-  return createVocabulary([...special, ...words].slice(0, maxSize), specialTokens);
+  const kept = [...special, ...words].slice(0, maxSize);
+  const all = counts.size - special.filter((token) => counts.has(token)).length;
+  const rareWords = specialTokens.unk === undefined ? 0 : all - (kept.length - special.length);
+  return createVocabulary(kept, specialTokens, rareWords);
 }
 
 /** The texts of the special tokens in their order. */

@@ -8,7 +8,7 @@ import { checkSpecialTokens } from './vocabulary-build.ts';
  */
 export function vocabularyFromJSON(json: unknown): Vocabulary {
   if (typeof json !== 'object' || json === null) throw bad('an object', json);
-  const { tokens, specialTokens } = json as { tokens?: unknown; specialTokens?: unknown };
+  const { tokens, specialTokens, rareWords = 0 } = json as Readonly<Record<string, unknown>>;
   if (!Array.isArray(tokens)) throw bad('"tokens" as a list', tokens);
   const seen = new Set<string>();
   for (const token of tokens) {
@@ -24,7 +24,9 @@ export function vocabularyFromJSON(json: unknown): Vocabulary {
   }
   const missing = special.find((token) => !seen.has(token));
   if (missing !== undefined) throw bad('every special token among "tokens"', missing);
-  return createVocabulary([...(tokens as string[])], { ...(specialTokens as SpecialTokens) });
+  if (!Number.isSafeInteger(rareWords) || (rareWords as number) < 0)
+    throw bad('"rareWords" as an integer ≥ 0', rareWords);
+  return createVocabulary([...(tokens as string[])], { ...(specialTokens as SpecialTokens) }, rareWords as number);
 }
 
 function bad(expected: string, received: unknown, cause?: unknown): RecurrentError {

@@ -83,3 +83,16 @@ test.each([
 test('a text instead of tokens is a slip', () => {
   expect(() => buildVocabulary('to Oslo')).toThrow('"tokens" expected a list of tokens or a map of counts');
 });
+
+test('rare words become unk, and how many is remembered', () => {
+  const vocabulary = buildVocabulary([...words, '<unk>'], { minFrequency: 2 });
+  expect(vocabulary.tokens).toEqual(['<pad>', '<unk>', 'to', 'Oslo']);
+  expect(vocabulary.rareWords).toBe(2);
+  expect(vocabularyFromJSON(JSON.parse(JSON.stringify(vocabulary))).rareWords).toBe(2);
+  expect(buildVocabulary(words, { maxSize: 3 }).rareWords).toBe(3);
+  expect(buildVocabulary(words).toJSON()).not.toHaveProperty('rareWords');
+  expect(buildVocabulary(words, { minFrequency: 2, specialTokens: {} }).rareWords).toBe(0);
+  expect(() => vocabularyFromJSON({ tokens: [], specialTokens: {}, rareWords: -1 })).toThrow(
+    '"rareWords" as an integer',
+  );
+});

@@ -14,6 +14,11 @@ export interface Vocabulary {
   readonly tokens: readonly string[];
   /** The id of each special token there is. */
   readonly specialIds: Readonly<Partial<Record<SpecialRole, number>>>;
+  /**
+   * How many different words were too rare and became `unk` (C_rare of Mikolov et al. 2010, who give each of them
+   * p(unk) / C_rare); 0 where that was not counted, or nothing was left out.
+   */
+  readonly rareWords: number;
   /** Is it known? (A special token is.) */
   has(token: string): boolean;
   /**
@@ -34,10 +39,12 @@ export interface Vocabulary {
 export interface VocabularyJSON {
   readonly specialTokens: SpecialTokens;
   readonly tokens: readonly string[];
+  /** Absent where it is 0. */
+  readonly rareWords?: number;
 }
 
 /** A vocabulary over distinct `tokens` in that order; those of `specialTokens` must be among them. */
-export function createVocabulary(tokens: readonly string[], specialTokens: SpecialTokens): Vocabulary {
+export function createVocabulary(tokens: readonly string[], specialTokens: SpecialTokens, rareWords = 0): Vocabulary {
   const ids = new Map<string, number>(tokens.map((token, id) => [token, id]));
   const specialIds: Partial<Record<SpecialRole, number>> = {};
   for (const role of specialRoles) {
@@ -63,12 +70,17 @@ export function createVocabulary(tokens: readonly string[], specialTokens: Speci
     size: tokens.length,
     tokens,
     specialIds,
+    rareWords,
     has: (token) => ids.has(token),
     idOf,
     tokenOf,
     encode: (sequence) => Int32Array.from(sequence, idOf),
     decode: (sequence) => Array.from(sequence, tokenOf),
-    toJSON: () => ({ specialTokens: { ...specialTokens }, tokens: [...tokens] }),
+    toJSON: () => ({
+      specialTokens: { ...specialTokens },
+      tokens: [...tokens],
+      ...(rareWords === 0 ? {} : { rareWords }),
+    }),
   };
 }
 

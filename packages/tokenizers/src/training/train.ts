@@ -26,7 +26,7 @@ export interface TokenizerTrainingOptions {
   readonly seedSize?: number;
   /** In this order, from id 0. By default what the type needs: `<unk>`, or BERT's five. */
   readonly specialTokens?: readonly string[];
-  /** The token for what is unknown; must be one of `specialTokens`. None for `byteBpe`. */
+  /** Which of `specialTokens` stands for what is unknown; that of the default if it is there. None for `byteBpe`. */
   readonly unknown?: string;
   readonly normalizer?: NormalizerConfig;
   readonly splitter?: SplitterConfig;
@@ -71,12 +71,13 @@ export async function trainTokenizer(
   if (!Array.isArray(specialTokens) || new Set(specialTokens).size !== specialTokens.length) {
     invalidArgument(where, 'specialTokens', 'a list of distinct tokens', specialTokens);
   }
-  const unknown = options.unknown ?? recipe.unknown;
-  if (unknown !== undefined && (recipe.unknown === undefined || !specialTokens.includes(unknown))) {
+  const given = options.unknown;
+  if (given !== undefined && (recipe.unknown === undefined || !specialTokens.includes(given))) {
     const expected =
       recipe.unknown === undefined ? `nothing (type "${options.type}" knows all)` : 'one of specialTokens';
-    invalidArgument(where, 'unknown', expected, unknown);
+    invalidArgument(where, 'unknown', expected, given);
   }
+  const unknown = given ?? specialTokens.find((token) => token === recipe.unknown);
   const normalizer = options.normalizer ?? recipe.normalizer;
   const splitter = options.splitter ?? recipe.splitter;
   const decoder = options.decoder ?? recipe.decoder;
