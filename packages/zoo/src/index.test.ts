@@ -18,6 +18,7 @@ test('the public names', async () => {
     'defineTask',
     'encodePrompt',
     'evaluateDynamically',
+    'hybridLmV1',
     'joinTokens',
     'judgeLists',
     'languageModelOf',

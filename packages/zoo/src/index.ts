@@ -10,6 +10,8 @@ export {
   combineModels,
   defineCombinedModel,
 } from './combined.ts';
+export type { HybridLmConfig, SpellingConfig } from './hybrid-lm/config.ts';
+export { hybridLmV1 } from './hybrid-lm/hybrid-lm-v1.ts';
 export type { LanguageData, LanguageUnit } from './language/data.ts';
 export {
   type LanguageModel,

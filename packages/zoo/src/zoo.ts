@@ -1,6 +1,7 @@
 import { type CellFactory, elman, gru, jordan, lstm, peepholeLstm } from '@recurrent/cells';
 import { checkKeys, createRegistry, type Registry } from '@recurrent/core';
 import { charRnnV1 } from './char-rnn/char-rnn-v1.ts';
+import { hybridLmV1 } from './hybrid-lm/hybrid-lm-v1.ts';
 import { combinedLmV1 } from './language-uses/combined-lm-v1.ts';
 import type { AnyModelPlugin } from './model.ts';
 import { ngramLmV1 } from './ngram-lm/ngram-lm-v1.ts';
@@ -28,7 +29,7 @@ export interface Catalogue<Entries extends Record<string, unknown>> {
 export const builtinPlugin = /* @__PURE__ */ definePlugin({
   name: 'recurrent',
   cells: [elman, jordan, lstm, peepholeLstm, gru],
-  models: [taggerV1, ngramLmV1, nnlmV1, rnnlmV1, charRnnV1, combinedLmV1],
+  models: [taggerV1, ngramLmV1, nnlmV1, rnnlmV1, charRnnV1, hybridLmV1, combinedLmV1],
 });
 
 type ById<Models extends readonly AnyModelPlugin[]> = { [Model in Models[number] as Model['id']]: Model };
