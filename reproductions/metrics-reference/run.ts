@@ -1,13 +1,17 @@
 /**
  * `pnpm reproduce metrics-reference --data PATH`: the metrics against the outputs of other programs. PATH is a folder
- * with `conlleval-input.txt` and `conlleval-output.txt` (input and output of conlleval, version 2004-01-26) and
- * `seqeval-cases.json` (cases of seqeval's own tests).
+ * with `conlleval-input.txt` and `conlleval-output.txt` (input and output of conlleval, version 2004-01-26), and with
+ * cases of the own tests of seqeval, sacreBLEU, jiwer and the Python package rouge: `seqeval-cases.json`,
+ * `sacrebleu-cases.json`, `jiwer-cases.json`, `rouge-cases.json`.
  */
 import { createReadStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readAllColumns } from '@recurrent/datasets';
 import { evaluateSpans, formatSpanReport, type SpanReport, spansOf } from '@recurrent/metrics';
+import { check } from './checks.ts';
+import { checkJiwer, checkRouge } from './jiwer-rouge.ts';
+import { checkSacrebleu } from './sacrebleu.ts';
 
 interface SeqevalScores {
   precision: number;
@@ -26,19 +30,17 @@ export default async function reproduce(args: string[]): Promise<void> {
   const { values } = parseArgs({ args, options: { data: { type: 'string' } } });
   if (values.data === undefined) throw new Error('usage: pnpm reproduce metrics-reference --data PATH');
   const path = (name: string) => join(values.data!, name);
-  const failures = [
+  const cases = (name: string) => JSON.parse(readFileSync(path(`${name}-cases.json`), 'utf8'));
+  const lines = [
     await checkConlleval(path('conlleval-input.txt'), path('conlleval-output.txt')),
-    ...checkSeqeval(JSON.parse(readFileSync(path('seqeval-cases.json'), 'utf8')) as SeqevalCases),
-  ].filter((line) => !line.startsWith('ok'));
-  if (failures.length > 0) throw new Error(`${failures.length} of the checks failed`);
-}
-
-function check(name: string, received: unknown, expected: unknown): string {
-  const same = JSON.stringify(received) === JSON.stringify(expected);
-  const line = `${same ? 'ok    ' : 'FAILED'} ${name}`;
-  process.stdout.write(`${line}\n`);
-  if (!same) process.stdout.write(`  expected ${JSON.stringify(expected)}\n  received ${JSON.stringify(received)}\n`);
-  return line;
+    ...checkSeqeval(cases('seqeval') as SeqevalCases),
+    ...checkSacrebleu(cases('sacrebleu')),
+    ...checkJiwer(cases('jiwer')),
+    ...checkRouge(cases('rouge')),
+  ];
+  const failures = lines.filter((line) => !line.startsWith('ok'));
+  if (failures.length > 0) throw new Error(`${failures.length} of ${lines.length} checks failed`);
+  process.stdout.write(`all ${lines.length} checks agree\n`);
 }
 
 async function checkConlleval(input: string, output: string): Promise<string> {

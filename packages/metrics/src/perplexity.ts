@@ -28,7 +28,7 @@ export function perplexity(logProbs: Iterable<number>, counted: Counted): Perple
   const where = 'metrics.perplexity';
   const { logProb, tokens } = addLogProbs(where, logProbs);
   if (tokens === 0) invalidArgument(where, 'logProbs', 'at least one number', []);
-  const crossEntropy = -logProb / tokens;
+  const crossEntropy = 0 - logProb / tokens;
   return {
     protocol: protocol('perplexity', counted),
     perplexity: Math.exp(crossEntropy),
@@ -60,7 +60,7 @@ export function bitsPerCharacter(
   const where = 'metrics.bitsPerCharacter';
   checkPositiveInteger(where, 'characters', characters);
   const { logProb } = addLogProbs(where, logProbs);
-  const bits = -logProb / Math.LN2 / characters;
+  const bits = 0 - logProb / Math.LN2 / characters;
   return { protocol: protocol('bits-per-character', counted), bitsPerCharacter: bits, characters };
 }
 
@@ -87,6 +87,5 @@ function addLogProbs(where: string, logProbs: Iterable<number>): { logProb: numb
     logProb += value;
     tokens++;
   }
-  // −0 would show as such.
-  return { logProb: logProb === 0 ? 0 : logProb, tokens };
+  return { logProb, tokens };
 }

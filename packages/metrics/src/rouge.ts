@@ -4,8 +4,8 @@ import { alignReferences, type References, referenceCount, splitOnSpaces } from 
 
 /**
  * `multiset` counts every n-gram as often as both sides have it, and the length of the longest common subsequence, as
- * ROUGE-1.5.5 does without stemming. `distinct` counts each different n-gram once, the different words of one longest
- * common subsequence against all words of each side, and weighs ROUGE-L by β = P / R, as the Python package `rouge` 0.x.
+ * ROUGE-1.5.5 does without stemming. `distinct` counts each different n-gram once and weighs ROUGE-L by β = P / R, as
+ * the first versions of the Python package `rouge` did.
  */
 export type RougeCounting = 'multiset' | 'distinct';
 
@@ -80,7 +80,7 @@ const countings: Readonly<Record<RougeCounting, Counting>> = {
       return fOne(countMatches(found, wanted), countAll(found), countAll(wanted), 0);
     },
     subsequence: (hypothesis, reference) =>
-      fOne(commonSubsequence(reference, hypothesis).length, hypothesis.length, reference.length, 0),
+      fOne(commonSubsequence(reference, hypothesis), hypothesis.length, reference.length, 0),
   },
   distinct: {
     ngrams(hypothesis, reference, order) {
@@ -90,7 +90,7 @@ const countings: Readonly<Record<RougeCounting, Counting>> = {
       return fOne(matches, found.size, wanted.size, 1e-8);
     },
     subsequence(hypothesis, reference) {
-      const matches = new Set(commonSubsequence(reference, hypothesis)).size;
+      const matches = commonSubsequence(reference, hypothesis);
       const { precision, recall } = fOne(matches, hypothesis.length, reference.length, 0);
       const beta = precision / (recall + 1e-12);
       const f1 = ((1 + beta ** 2) * recall * precision) / (recall + beta ** 2 * precision + 1e-12);
@@ -107,31 +107,15 @@ function fOne(matches: number, found: number, wanted: number, epsilon: number): 
   return { precision, recall, f1: sum === 0 ? 0 : 2 * ((precision * recall) / sum) };
 }
 
-/** A longest sequence of words that both have in this order. */
-function commonSubsequence(left: Words, right: Words): string[] {
-  const columns = right.length + 1;
-  const lengths = new Int32Array((left.length + 1) * columns);
-  for (let row = 1; row <= left.length; row++) {
-    for (let column = 1; column < columns; column++) {
-      const place = row * columns + column;
-      lengths[place] =
-        left[row - 1] === right[column - 1]
-          ? lengths[place - columns - 1]! + 1
-          : Math.max(lengths[place - columns]!, lengths[place - 1]!);
+/** The length of a longest sequence of words that both have in this order. */
+function commonSubsequence(left: Words, right: Words): number {
+  let before = new Int32Array(right.length + 1);
+  let row = new Int32Array(right.length + 1);
+  for (const word of left) {
+    for (let column = 1; column < row.length; column++) {
+      row[column] = word === right[column - 1] ? before[column - 1]! + 1 : Math.max(before[column]!, row[column - 1]!);
     }
+    [before, row] = [row, before];
   }
-  const found: string[] = [];
-  for (let row = left.length, column = right.length; row > 0 && column > 0; ) {
-    const place = row * columns + column;
-    if (left[row - 1] === right[column - 1]) {
-      found.push(left[row - 1]!);
-      row--;
-      column--;
-    } else if (lengths[place - columns]! > lengths[place - 1]!) {
-      row--;
-    } else {
-      column--;
-    }
-  }
-  return found.reverse();
+  return before[right.length]!;
 }
