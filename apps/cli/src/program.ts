@@ -5,9 +5,11 @@ import { demo } from './commands/demo.ts';
 import { evaluate } from './commands/evaluate.ts';
 import { generate } from './commands/generate.ts';
 import { listCells, listModels } from './commands/list.ts';
+import { addNgramCommands } from './commands/ngram.ts';
 import { predict } from './commands/predict.ts';
 import { rescore } from './commands/rescore.ts';
 import { score } from './commands/score.ts';
+import { addTokenizerCommands } from './commands/tokenizer.ts';
 import { train } from './commands/train.ts';
 import type { Io } from './io.ts';
 import { version } from './version.ts';
@@ -149,6 +151,9 @@ export function createProgram(argv: readonly string[], io: Io): Command {
     .option('--lowercase', 'the model knows the words in lower case')
     .option('--json', 'print one JSON object with every number and nothing else')
     .action((folder, file, options) => rescore({ ...options, folder, file }, io));
+
+  addNgramCommands(program, io);
+  addTokenizerCommands(program, io);
 
   command('models', 'list the models that can be trained')
     .option('--json', 'print a JSON array')

@@ -102,7 +102,6 @@ function markInText(token: string, sequence: number): RecurrentError {
   return new RecurrentError({
     code: 'BAD_DATA',
     message: `sequence ${sequence} holds the mark "${token}", which is added to every sequence; take the marks out of the text`,
-    line: sequence,
     received: token,
   });
 }

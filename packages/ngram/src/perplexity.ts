@@ -1,4 +1,4 @@
-import { checkKeys } from '@recurrent/core';
+import { checkKeys, RecurrentError } from '@recurrent/core';
 import type { TokenSequences } from './count.ts';
 import type { NgramModel } from './model.ts';
 import { createPace } from './pace.ts';
@@ -25,7 +25,7 @@ export interface NgramPerplexity {
 
 /**
  * The perplexity of a text, each sequence from its begin mark.
- * @throws RecurrentError BAD_DATA for a mark in the text; ABORTED
+ * @throws RecurrentError BAD_DATA for a mark in the text, or no text; ABORTED
  */
 export async function ngramPerplexity(
   model: NgramModel,
@@ -58,6 +58,8 @@ export async function ngramPerplexity(
     }
     if (count.sequences % 256 === 0) await pace();
   }
+  if (count.sequences === 0)
+    throw new RecurrentError({ code: 'BAD_DATA', message: `${where}: there is no text to judge` });
   return {
     perplexity: Math.exp(-logProb / count.tokens),
     perplexityKnown: Math.exp(-known / (count.tokens - count.unknown)),
