@@ -5,7 +5,7 @@ import type { Attention, PreparedSource, SourceTensors } from '../attention/atte
 import { createAttention } from '../attention/builtin-attentions.ts';
 import type { NestedAttentionConfig } from '../attention/local-p.ts';
 import { attendThenStep } from '../fused/attend-then-step.ts';
-import { fusedInputs, lastStates } from '../fused/fused-inputs.ts';
+import { fusedInputs } from '../fused/fused-inputs.ts';
 import { attendRows } from './attend-rows.ts';
 import { cellStack, firstState, layerParameters, stackState } from './cell-stack.ts';
 import type { BaseDecoderConfig, Decoded, Decoder, DecoderEnvironment, DecoderSizes } from './decoder.ts';
@@ -80,8 +80,8 @@ export function bahdanauDecoder(
           return unroll(input, state, (one, at) => step(parameters, one, at, prepared, context)) as never;
         const own = { cell: layerParameters(parameters), attention: parameters.attention as TensorTree };
         const inputs = fusedInputs(sequence, form, own, input, firstState(state), prepared);
-        const { states, ...read } = attendThenStep(sequence, inputs);
-        return { ...read, hidden: states.hidden!, state: stackState([lastStates(states)]) } as never;
+        const { state: last, ...outputs } = attendThenStep(sequence, inputs);
+        return { ...outputs, state: stackState([last]) } as never;
       }) as Decoded,
   };
 }

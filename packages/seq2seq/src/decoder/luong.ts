@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { PreparedSource } from '../attention/attention.ts';
 import { createAttention } from '../attention/builtin-attentions.ts';
 import type { NestedAttentionConfig } from '../attention/local-p.ts';
-import { fusedInputs, lastStates } from '../fused/fused-inputs.ts';
+import { fusedInputs } from '../fused/fused-inputs.ts';
 import { stepThenAttend } from '../fused/step-then-attend.ts';
 import { attendRows } from './attend-rows.ts';
 import { covered, noCoverage, prepareAttention } from './bahdanau.ts';
@@ -109,13 +109,14 @@ export function luongDecoder(
         const whole = input.shape[1] > 1 && input.shape[0] === prepared.mask.shape[0];
         if (inputFeeding && whole && sequence !== undefined && form !== undefined) {
           const own = { cell: layerParameters(parameters), attention: parameters.attention as TensorTree };
-          const { attentional, states, ...read } = stepThenAttend(sequence, {
+          const fused = stepThenAttend(sequence, {
             ...fusedInputs(sequence, form, own, input, firstState(state), prepared),
             combineKernel: (parameters.attentional as TensorTree).kernel as tf.Tensor2D,
             attentional: state.attentional as tf.Tensor2D,
           });
-          const next = { ...stackState([lastStates(states)]), attentional: lastStates({ attentional }).attentional! };
-          return { ...read, hidden: attentional, state: next } as never;
+          const { context: read, weights, attentional: hidden } = fused;
+          const next = { ...stackState([fused.state]), attentional: fused.lastAttentional };
+          return { hidden, context: read, weights, state: next } as never;
         }
         const some = (one: tf.Tensor3D, at: StateTree) => steps(parameters, one, at, prepared, context);
         return (sequential ? unroll(input, state, some) : some(input, state)) as never;

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { slopeOfSigmoid } from './slopes.ts';
+import { slopeOfSigmoid } from './bends.ts';
 
 /** What additive attention reads in a loop. */
 export interface AdditiveInputs {
@@ -20,30 +20,32 @@ export interface AdditiveSequence {
   /** @param query [B,U] @returns context [B,H], weights [B,S] */
   forward(query: tf.Tensor2D): { readonly context: tf.Tensor2D; readonly weights: tf.Tensor2D };
   /**
-   * The gradient by the query, [B,U]; those by keys, kernel and energy are summed up inside.
-   * @param context gradient by the context @param weights gradient by the weights
-   * @param query and weightsBefore as they were forward
+   * Gradients by the query [B,U] and by the projected query [B,A], which `finish` wants back; those by keys and energy
+   * are summed up inside.
+   * @param gradient by context and weights
+   * @param weights as they were forward
    */
   backward(
     gradient: { readonly context: tf.Tensor2D; readonly weights: tf.Tensor2D },
     query: tf.Tensor2D,
-    weightsBefore: tf.Tensor2D,
-  ): tf.Tensor2D;
+    weights: tf.Tensor2D,
+  ): { readonly query: tf.Tensor2D; readonly projected: tf.Tensor2D };
   /**
    * What came together over all steps.
-   * @param weights [B,T,S] @param contextGradients [B,T,H] @param queries [T·B,U], the last step first
+   * @param weights [B,T,S] @param contextGradients [B,T,H] @param queries [T·B,U] @param projected [T·B,A], gradients
    */
   finish(
     weights: tf.Tensor3D,
     contextGradients: tf.Tensor3D,
     queries: tf.Tensor2D,
+    projected: tf.Tensor2D,
   ): Record<'keys' | 'values' | 'queryKernel' | 'energy', tf.Tensor>;
 }
 
 /**
  * score = vᵀ·tanh(W·q + k). With tanh(x) = 2σ(2x) − 1 and the softmax blind to what all scores share, the scores are
  * (2v)ᵀ·σ(2W·q + 2k): the sigmoid runs vectorised on wasm where tanh does not. The sigmoids are computed once more
- * backward, as keeping them would take T·B·S·A numbers. Backward goes from the last step to the first.
+ * backward, as keeping them would take T·B·S·A numbers.
  */
 export function additiveSequence({ keys, values, mask, queryKernel, energy }: AdditiveInputs): AdditiveSequence {
   const [batch, steps, units] = keys.shape;
@@ -61,7 +63,6 @@ export function additiveSequence({ keys, values, mask, queryKernel, energy }: Ad
   };
   let byKeys: tf.Tensor2D | undefined;
   let byRow: tf.Tensor2D | undefined;
-  const byQueries: tf.Tensor2D[] = [];
   const gather = (sum: tf.Tensor2D | undefined, more: tf.Tensor2D) => {
     const next = sum === undefined ? more : tf.add<tf.Tensor2D>(sum, more);
     sum?.dispose();
@@ -90,21 +91,19 @@ export function additiveSequence({ keys, values, mask, queryKernel, energy }: Ad
         const outer = tf.matMul(tf.reshape<tf.Rank.R2>(byScores, [batch * steps, 1]), row);
         const bySum = tf.mul<tf.Tensor2D>(outer, slopeOfSigmoid(active));
         const overSteps = tf.matMul(ones, tf.reshape<tf.Rank.R3>(bySum, [batch, steps, units]));
-        const byQuery = tf.keep(tf.reshape<tf.Rank.R2>(overSteps, [batch, units]));
+        const projected = tf.reshape<tf.Rank.R2>(overSteps, [batch, units]);
         byKeys = gather(byKeys, tf.keep(bySum));
-        byQueries.push(byQuery);
-        return tf.matMul(byQuery, kernelBack);
+        return { query: tf.matMul(projected, kernelBack), projected } as never;
       });
     },
-    finish(weights, contextGradients, queries) {
-      const sums = tf.concat<tf.Tensor2D>(byQueries, 0);
+    finish(weights, contextGradients, queries, projected) {
       const results = {
         keys: tf.mul(tf.reshape(byKeys!, [batch, steps, units]), 2),
         values: tf.matMul(tf.transpose(weights, [0, 2, 1]), contextGradients),
-        queryKernel: tf.mul(tf.matMul(tf.transpose(queries), sums), 2),
+        queryKernel: tf.mul(tf.matMul(tf.transpose(queries), projected), 2),
         energy: tf.mul(tf.reshape(byRow!, [units]), 2),
       };
-      tf.dispose([byKeys!, byRow!, ...byQueries]);
+      tf.dispose([byKeys!, byRow!]);
       return results;
     },
   };

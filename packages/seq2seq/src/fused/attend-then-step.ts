@@ -1,18 +1,27 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { additiveSequence } from './additive-sequence.ts';
 import {
+  allBelow,
+  batchFirst,
   below,
   type Layout,
-  type Named,
   pack,
   prefixed,
   record,
   runSequence,
+  stepsOf,
   under,
   unpack,
-  unpackSteps,
 } from './custom-sequence.ts';
-import type { FusedInputs, SequenceOutputs } from './fused-inputs.ts';
+import {
+  type FusedInputs,
+  fedGates,
+  kernelGradients,
+  lastStep,
+  type SequenceOutputs,
+  sumOfProducts,
+  transposed,
+} from './fused-inputs.ts';
 import type { Rows, SequenceCell } from './sequence-cell.ts';
 
 /**
@@ -21,16 +30,26 @@ import type { Rows, SequenceCell } from './sequence-cell.ts';
  * all weights as one product over all steps. The same numbers as the unrolled decoder to 1e-5.
  */
 export function attendThenStep(cell: SequenceCell, inputs: FusedInputs): SequenceOutputs {
-  const { mask, weights, state, ...others } = inputs;
-  const [, steps] = inputs.fromInput.shape;
-  const layout: Layout = [
-    ...cell.states.map((name) => [`state.${name}`, state[name]!.shape[1]] as const),
-    ['context', inputs.values.shape[2]],
-    ['weights', mask.shape[1]],
-  ];
-
+  const { steps, mask, state } = inputs;
+  const { gates, states } = cell;
+  const [batch, sourceSteps] = mask.shape;
+  const layout: Layout = {
+    batch,
+    steps,
+    widths: {
+      ...Object.fromEntries(states.map((name) => [`state.${name}`, state[name]!.shape[1]])),
+      context: inputs.attention.values.shape[2],
+      weights: sourceSteps,
+    },
+  };
   let savedNames: string[] = [];
-  const differentiable = { ...others, ...prefixed('weights', weights), ...prefixed('state', state) };
+  const differentiable = {
+    ...inputs.attention,
+    ...prefixed('fromInput', inputs.fromInput),
+    ...prefixed('fedKernel', inputs.fedKernel),
+    ...prefixed('weights', inputs.weights),
+    ...prefixed('state', state),
+  };
   const packed = runSequence(
     differentiable,
     { mask },
@@ -38,17 +57,16 @@ export function attendThenStep(cell: SequenceCell, inputs: FusedInputs): Sequenc
       forward(given) {
         const attention = additiveSequence(given as never);
         const prepared = cell.prepare(under('weights', cell.weights, given));
-        const fromInput = tf.unstack(given.fromInput!, 1) as tf.Tensor2D[];
-        const parts: Named[] = [];
+        const fedKernel = under('fedKernel', gates, given);
+        const parts: Rows[] = [];
         const saved: tf.Tensor[] = [];
-        let current: Rows = under('state', cell.states, given);
-        for (const y of fromInput) {
+        let current: Rows = under('state', states, given);
+        for (const y of stepsOf(under('fromInput', gates, given), steps)) {
           const read = attention.forward(current.hidden!);
-          const x = tf.add<tf.Tensor2D>(y, tf.matMul(read.context, given.fedKernel as tf.Tensor2D));
-          const next = cell.forward(x, current, prepared);
+          const next = cell.forward(fedGates(y, read.context, fedKernel), current, prepared);
           savedNames = Object.keys(next.saved);
           saved.push(...Object.values(next.saved));
-          parts.push({ ...read, ...prefixed('state', next.state) });
+          parts.push({ ...read, ...(prefixed('state', next.state) as Rows) });
           current = next.state;
         }
         const value = pack(layout, parts);
@@ -57,59 +75,57 @@ export function attendThenStep(cell: SequenceCell, inputs: FusedInputs): Sequenc
       backward(given, saved, gradient) {
         const attention = additiveSequence(given as never);
         const prepared = cell.prepare(under('weights', cell.weights, given));
-        const forwards = unpackSteps(layout, saved.at(-1)!);
-        const gradients = unpackSteps(layout, gradient);
-        const contextBack = tf.transpose(given.fedKernel as tf.Tensor2D);
-        const before = [
-          under('state', cell.states, given),
-          ...forwards.map((step) => under('state', cell.states, step)),
-        ];
+        const fedBack = transposed(under('fedKernel', gates, given));
+        const results = unpack(layout, saved.at(-1)!);
+        const forwards = stepsOf(results, steps);
+        const gradients = stepsOf(unpack(layout, gradient), steps);
+        const before: Rows[] = [under('state', states, given), ...forwards.map((step) => under('state', states, step))];
         const kept = forwards.map((_, t) => record(savedNames, saved.slice(t * savedNames.length)) as Rows);
-        const byX: tf.Tensor2D[] = [];
-        const byContext: tf.Tensor2D[] = [];
-        const rest: Rows[] = [];
+        // Filled from the last step to the first, read in their order.
+        const byX = new Array<Rows>(steps);
+        const byContext = new Array<tf.Tensor2D>(steps);
+        const byQuery = new Array<tf.Tensor2D>(steps);
+        const rest = new Array<Rows>(steps);
         let carried: Rows = {};
         for (let t = steps - 1; t >= 0; t--) {
           const own = gradients[t]!;
           const byState = Object.fromEntries(
-            cell.states.map((name) => {
+            states.map((name) => {
               const direct = own[`state.${name}`]!;
               return [name, carried[name] === undefined ? direct : tf.add<tf.Tensor2D>(direct, carried[name])];
             }),
           );
           const step = cell.backward(byState, before[t]!, kept[t]!, prepared);
-          const context = tf.add<tf.Tensor2D>(own.context!, tf.matMul(step.x, contextBack));
-          const query = before[t]!.hidden!;
-          const byQuery = attention.backward({ context, weights: own.weights! }, query, forwards[t]!.weights!);
-          carried = { ...step.state, hidden: tf.add<tf.Tensor2D>(step.state.hidden!, byQuery) };
-          byX.push(step.x);
-          byContext.push(context);
-          rest.push(step.rest);
+          const context = tf.add<tf.Tensor2D>(own.context!, sumOfProducts(step.x, fedBack));
+          const asked = attention.backward(
+            { context, weights: own.weights! },
+            before[t]!.hidden!,
+            forwards[t]!.weights!,
+          );
+          carried = { ...step.state, hidden: tf.add<tf.Tensor2D>(step.state.hidden!, asked.query) };
+          byX[t] = step.x;
+          byContext[t] = context;
+          byQuery[t] = asked.projected;
+          rest[t] = step.rest;
         }
-        // All steps below each other, the last step first.
-        const backwards = <Item>(items: readonly Item[]) => items.slice(0, steps).toReversed();
-        const states = below(backwards(before));
-        const x = tf.concat<tf.Tensor2D>(byX, 0);
-        const contexts = tf.concat<tf.Tensor2D>(
-          backwards(forwards).map((step) => step.context!),
-          0,
-        );
-        const weightsAll = tf.stack(
-          forwards.map((step) => step.weights!),
-          1,
-        ) as tf.Tensor3D;
-        const contextsAll = tf.stack(byContext.toReversed(), 1) as tf.Tensor3D;
+        const x = allBelow(byX);
+        const earlier = allBelow(before.slice(0, steps));
+        const weights = batchFirst(results.weights!, steps);
         return {
-          ...attention.finish(weightsAll, contextsAll, states.hidden!),
-          fromInput: tf.stack(byX.toReversed(), 1),
-          fedKernel: tf.matMul(tf.transpose(contexts), x),
-          ...prefixed('weights', cell.weightGradients(states, below(backwards(kept)), x, below(rest))),
+          ...attention.finish(weights, batchFirst(below(byContext), steps), earlier.hidden!, below(byQuery)),
+          ...prefixed('fromInput', x),
+          ...prefixed('fedKernel', kernelGradients(results.context!, x)),
+          ...prefixed('weights', cell.weightGradients(earlier, allBelow(kept), x, allBelow(rest))),
           ...prefixed('state', carried),
         };
       },
     },
   );
   const parts = unpack(layout, packed);
-  const states = under<tf.Tensor3D>('state', cell.states, parts);
-  return { context: parts.context!, weights: parts.weights!, states };
+  return {
+    context: batchFirst(parts.context!, steps),
+    weights: batchFirst(parts.weights!, steps),
+    hidden: batchFirst(parts['state.hidden']!, steps),
+    state: Object.fromEntries(states.map((name) => [name, lastStep(parts[`state.${name}`]!, steps)])),
+  };
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Rows } from './sequence-cell.ts';
 
 export type Named = Readonly<Record<string, tf.Tensor>>;
 
@@ -31,53 +32,11 @@ export function runSequence(inputs: Named, constants: Named, { forward, backward
   })(...Object.values(inputs));
 }
 
-export function record(names: readonly string[], tensors: readonly tf.Tensor[]): Record<string, tf.Tensor> {
+export function record<Tensor extends tf.Tensor>(
+  names: readonly string[],
+  tensors: readonly Tensor[],
+): Record<string, Tensor> {
   return Object.fromEntries(names.map((name, index) => [name, tensors[index]!]));
-}
-
-/** Parts of the last axis, by name and width. */
-export type Layout = readonly (readonly [name: string, width: number])[];
-
-/** Steps of [B,·] parts, side by side and then along time: [B,T,Σ]. */
-export function pack(layout: Layout, steps: readonly Named[]): tf.Tensor3D {
-  const rows = steps.map((step) =>
-    tf.concat(
-      layout.map(([name]) => step[name]!),
-      1,
-    ),
-  );
-  return tf.stack(rows, 1) as tf.Tensor3D;
-}
-
-/** The parts of a packed tensor, each [B,T,width]. */
-export function unpack(layout: Layout, packed: tf.Tensor): Readonly<Record<string, tf.Tensor3D>> {
-  const widths = layout.map(([, width]) => width);
-  const parts = tf.split(packed, widths, 2);
-  return record(
-    layout.map(([name]) => name),
-    parts,
-  ) as Record<string, tf.Tensor3D>;
-}
-
-/** The parts of each step of a packed tensor, [B,width] each. */
-export function unpackSteps(layout: Layout, packed: tf.Tensor): Readonly<Record<string, tf.Tensor2D>>[] {
-  const names = layout.map(([name]) => name);
-  const widths = layout.map(([, width]) => width);
-  return tf.unstack(packed, 1).map((step) => record(names, tf.split(step, widths, 1)) as Record<string, tf.Tensor2D>);
-}
-
-/** Named matrices of each step below each other: [T·B,·] by name. */
-export function below(steps: readonly Readonly<Record<string, tf.Tensor2D>>[]): Record<string, tf.Tensor2D> {
-  const [first = {}] = steps;
-  return Object.fromEntries(
-    Object.keys(first).map((name) => [
-      name,
-      tf.concat(
-        steps.map((step) => step[name]!),
-        0,
-      ),
-    ]),
-  );
 }
 
 /** The same tensors under names that begin with `prefix.` */
@@ -92,4 +51,63 @@ export function under<Tensor extends tf.Tensor = tf.Tensor2D>(
   tensors: Named,
 ): Record<string, Tensor> {
   return Object.fromEntries(names.map((name) => [name, tensors[`${prefix}.${name}`] as Tensor]));
+}
+
+/** What comes out of a sequence: matrices [B,width] at each of T steps, by name. */
+export interface Layout {
+  readonly batch: number;
+  readonly steps: number;
+  readonly widths: Readonly<Record<string, number>>;
+}
+
+/**
+ * Everything in one tensor, as an operation has one value: for each part its steps one after the other. Laid flat, so
+ * that parts are runs of memory: to join columns is slow.
+ */
+export function pack({ widths }: Layout, steps: readonly Named[]): tf.Tensor1D {
+  const parts = Object.keys(widths).map((name) =>
+    tf.reshape<tf.Rank.R1>(below(steps.map((step) => step[name] as tf.Tensor2D)), [-1]),
+  );
+  return tf.concat(parts, 0);
+}
+
+/** The parts of a packed tensor, all steps below each other: [T·B,width] each. */
+export function unpack({ batch, steps, widths }: Layout, packed: tf.Tensor): Record<string, tf.Tensor2D> {
+  const rows = batch * steps;
+  const sizes = Object.values(widths).map((width) => width * rows);
+  const parts = tf.split(packed as tf.Tensor1D, sizes, 0);
+  const matrices = Object.values(widths).map((width, index) => tf.reshape<tf.Rank.R2>(parts[index]!, [rows, width]));
+  return record(Object.keys(widths), matrices);
+}
+
+/** Matrices below each other. */
+export function below(matrices: readonly tf.Tensor2D[]): tf.Tensor2D {
+  return tf.concat([...matrices], 0);
+}
+
+/** Named matrices of all steps below each other. */
+export function allBelow(steps: readonly Rows[]): Record<string, tf.Tensor2D> {
+  const names = Object.keys(steps[0] ?? {});
+  return record(
+    names,
+    names.map((name) => below(steps.map((step) => step[name]!))),
+  );
+}
+
+/** The steps of matrices that are below each other: T records of [B,·]. */
+export function stepsOf(rows: Rows, steps: number): Rows[] {
+  const names = Object.keys(rows);
+  const apart = names.map((name) => tf.split(rows[name]!, steps, 0) as tf.Tensor2D[]);
+  return Array.from({ length: steps }, (_, t) =>
+    record(
+      names,
+      apart.map((parts) => parts[t]!),
+    ),
+  );
+}
+
+/** [T·B,·] as [B,T,·]. */
+export function batchFirst(rows: tf.Tensor2D, steps: number): tf.Tensor3D {
+  const [all, width] = rows.shape;
+  return tf.transpose(tf.reshape<tf.Rank.R3>(rows, [steps, all / steps, width]), [1, 0, 2]);
 }

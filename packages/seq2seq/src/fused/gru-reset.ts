@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { bend, slopeOfSigmoid, slopeOfTanh } from './bends.ts';
+import { add, columns, product, sub, times } from './matrices.ts';
 import type { SequenceCell } from './sequence-cell.ts';
-import { slopeOfSigmoid, slopeOfTanh } from './slopes.ts';
 
 /**
  * GRU with the reset gate before the recurrent product (Cho et al. 2014):
@@ -10,37 +11,32 @@ import { slopeOfSigmoid, slopeOfTanh } from './slopes.ts';
  * @see `gru` of `@recurrent/cells` with `resetAfter: false`
  */
 export const gruReset: SequenceCell = {
+  gates: ['r', 'z', 'n'],
   states: ['hidden'],
   weights: ['recurrentKernel'],
   prepare({ recurrentKernel }) {
-    const units = recurrentKernel!.shape[0]!;
-    const [Urz, Un] = tf.split(recurrentKernel!, [2 * units, units], 1) as [tf.Tensor2D, tf.Tensor2D];
-    return { Urz, Un, Urzt: tf.transpose(Urz), Unt: tf.transpose(Un) };
+    const [Ur, Uz, Un] = columns(recurrentKernel!, 3);
+    const back = { Urt: tf.transpose(Ur!), Uzt: tf.transpose(Uz!), Unt: tf.transpose(Un!) };
+    return { Ur: Ur!, Uz: Uz!, Un: Un!, ...back };
   },
-  forward(x, { hidden: h }, { Urz, Un }) {
-    const units = h!.shape[1];
-    const [xrz, xn] = tf.split(x, [2 * units, units], 1) as [tf.Tensor2D, tf.Tensor2D];
-    const rz = tf.sigmoid(tf.add<tf.Tensor2D>(xrz, tf.matMul(h!, Urz as tf.Tensor2D)));
-    const [r, z] = tf.split(rz, 2, 1) as [tf.Tensor2D, tf.Tensor2D];
-    const rh = tf.mul<tf.Tensor2D>(r, h!);
-    const n = tf.tanh(tf.add<tf.Tensor2D>(xn, tf.matMul(rh, Un as tf.Tensor2D)));
-    const hidden = tf.add<tf.Tensor2D>(n, tf.mul(z, tf.sub(h!, n)));
-    return { state: { hidden }, saved: { rz, rh, n } };
+  forward(x, { hidden: h }, { Ur, Uz, Un }) {
+    const r = tf.sigmoid(add(x.r, product(h, Ur)));
+    const z = tf.sigmoid(add(x.z, product(h, Uz)));
+    const rh = times(r, h);
+    const n = bend(add(x.n, product(rh, Un)));
+    return { state: { hidden: add(n, times(z, sub(h, n))) }, saved: { r, z, rh, n } };
   },
-  backward({ hidden: dh }, { hidden: h }, { rz, n }, { Urzt, Unt }) {
-    const [r, z] = tf.split(rz!, 2, 1) as [tf.Tensor2D, tf.Tensor2D];
-    const kept = tf.mul<tf.Tensor2D>(dh!, z);
-    const dn = tf.mul<tf.Tensor2D>(tf.sub(dh!, kept), slopeOfTanh(n!));
-    const drh = tf.matMul(dn, Unt as tf.Tensor2D);
-    const dz = tf.mul(dh!, tf.sub(h!, n!));
-    const drz = tf.mul<tf.Tensor2D>(tf.concat([tf.mul(drh, h!), dz], 1), slopeOfSigmoid(rz!));
-    const hidden = tf.add<tf.Tensor2D>(tf.add(kept, tf.mul(drh, r)), tf.matMul(drz, Urzt as tf.Tensor2D));
-    return { x: tf.concat([drz, dn], 1), state: { hidden }, rest: {} };
+  backward({ hidden: dh }, { hidden: h }, { r, z, n }, { Urt, Uzt, Unt }) {
+    const kept = times(dh, z);
+    const dn = times(sub(dh, kept), slopeOfTanh(n));
+    const drh = product(dn, Unt);
+    const dr = times(times(drh, h), slopeOfSigmoid(r));
+    const dz = times(times(dh, sub(h, n)), slopeOfSigmoid(z));
+    const hidden = tf.addN([kept, times(drh, r), product(dr, Urt), product(dz, Uzt)]) as tf.Tensor2D;
+    return { x: { r: dr, z: dz, n: dn }, state: { hidden }, rest: {} };
   },
-  weightGradients({ hidden: h }, { rh }, x) {
-    const units = h!.shape[1];
-    const [drz, dn] = tf.split(x, [2 * units, units], 1) as [tf.Tensor2D, tf.Tensor2D];
-    const byGates = tf.matMul(tf.transpose(h!), drz);
-    return { recurrentKernel: tf.concat([byGates, tf.matMul(tf.transpose(rh!), dn)], 1) };
+  weightGradients({ hidden: h }, { rh }, { r, z, n }) {
+    const back = tf.transpose(h!);
+    return { recurrentKernel: tf.concat([product(back, r), product(back, z), product(tf.transpose(rh!), n)], 1) };
   },
 };

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { bend, slopeOfSigmoid, slopeOfTanh } from './bends.ts';
+import { add, columns, product, sub, times } from './matrices.ts';
 import type { SequenceCell } from './sequence-cell.ts';
-import { slopeOfSigmoid, slopeOfTanh } from './slopes.ts';
 
 /**
  * GRU with the reset gate behind the recurrent product:
@@ -10,39 +11,33 @@ import { slopeOfSigmoid, slopeOfTanh } from './slopes.ts';
  * @see `gru` of `@recurrent/cells`
  */
 export const gruSequence: SequenceCell = {
+  gates: ['r', 'z', 'n'],
   states: ['hidden'],
   weights: ['recurrentKernel', 'candidateBias'],
-  prepare: ({ recurrentKernel, candidateBias }) => ({
-    U: recurrentKernel!,
-    Ut: tf.transpose(recurrentKernel!),
-    d: candidateBias!,
-  }),
-  forward(x, { hidden: h }, { U, d }) {
-    const units = h!.shape[1];
-    const [xrz, xn] = tf.split(x, [2 * units, units], 1) as [tf.Tensor2D, tf.Tensor2D];
-    const [hrz, hn] = tf.split(tf.matMul(h!, U as tf.Tensor2D), [2 * units, units], 1) as [tf.Tensor2D, tf.Tensor2D];
-    const rz = tf.sigmoid(tf.add<tf.Tensor2D>(xrz, hrz));
-    const [r, z] = tf.split(rz, 2, 1) as [tf.Tensor2D, tf.Tensor2D];
-    const m = tf.add<tf.Tensor2D>(hn, d!);
-    const n = tf.tanh(tf.add<tf.Tensor2D>(xn, tf.mul(r, m)));
-    const hidden = tf.add<tf.Tensor2D>(n, tf.mul(z, tf.sub(h!, n)));
-    return { state: { hidden }, saved: { rz, m, n } };
+  prepare({ recurrentKernel, candidateBias }) {
+    const [Ur, Uz, Un] = columns(recurrentKernel!, 3);
+    const back = { Urt: tf.transpose(Ur!), Uzt: tf.transpose(Uz!), Unt: tf.transpose(Un!) };
+    return { Ur: Ur!, Uz: Uz!, Un: Un!, ...back, d: tf.expandDims<tf.Tensor2D>(candidateBias!, 0) };
   },
-  backward({ hidden: dh }, { hidden: h }, { rz, m, n }, { Ut }) {
-    const [r, z] = tf.split(rz!, 2, 1) as [tf.Tensor2D, tf.Tensor2D];
-    const kept = tf.mul<tf.Tensor2D>(dh!, z);
-    // By the sum inside tanh.
-    const dn = tf.mul<tf.Tensor2D>(tf.sub(dh!, kept), slopeOfTanh(n!));
-    const dr = tf.mul(dn, m!);
-    const dz = tf.mul(dh!, tf.sub(h!, n!));
-    const drz = tf.mul<tf.Tensor2D>(tf.concat([dr, dz], 1), slopeOfSigmoid(rz!));
-    const product = tf.concat<tf.Tensor2D>([drz, tf.mul<tf.Tensor2D>(dn, r)], 1);
-    const hidden = tf.add<tf.Tensor2D>(kept, tf.matMul(product, Ut as tf.Tensor2D));
-    return { x: tf.concat([drz, dn], 1), state: { hidden }, rest: { product } };
+  forward(x, { hidden: h }, { Ur, Uz, Un, d }) {
+    const r = tf.sigmoid(add(x.r, product(h, Ur)));
+    const z = tf.sigmoid(add(x.z, product(h, Uz)));
+    const m = add(product(h, Un), d);
+    const n = bend(add(x.n, times(r, m)));
+    return { state: { hidden: add(n, times(z, sub(h, n))) }, saved: { r, z, m, n } };
   },
-  weightGradients({ hidden: h }, _saved, _x, { product }) {
-    const units = h!.shape[1];
-    const d = tf.slice(product!, [0, 2 * units], [-1, units]);
-    return { recurrentKernel: tf.matMul(tf.transpose(h!), product!), candidateBias: tf.sum(d, 0) };
+  backward({ hidden: dh }, { hidden: h }, { r, z, m, n }, { Urt, Uzt, Unt }) {
+    const kept = times(dh, z);
+    const dn = times(sub(dh, kept), slopeOfTanh(n));
+    const dr = times(times(dn, m), slopeOfSigmoid(r));
+    const dz = times(times(dh, sub(h, n)), slopeOfSigmoid(z));
+    const dm = times(dn, r);
+    const hidden = tf.addN([kept, product(dr, Urt), product(dz, Uzt), product(dm, Unt)]) as tf.Tensor2D;
+    return { x: { r: dr, z: dz, n: dn }, state: { hidden }, rest: { m: dm } };
+  },
+  weightGradients({ hidden: h }, _saved, { r, z }, { m }) {
+    const back = tf.transpose(h!);
+    const byGate = [r, z, m].map((gradient) => product(back, gradient));
+    return { recurrentKernel: tf.concat(byGate, 1), candidateBias: tf.sum(m!, 0) };
   },
 };

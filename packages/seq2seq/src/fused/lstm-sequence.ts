@@ -1,35 +1,44 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { bend, slopeOfSigmoid, slopeOfTanh } from './bends.ts';
+import { add, columns, product, times } from './matrices.ts';
 import type { SequenceCell } from './sequence-cell.ts';
-import { slopeOfSigmoid, slopeOfTanh } from './slopes.ts';
 
 /**
  * LSTM: [i f g o] = x + h·U,  c' = σ(f)∘c + σ(i)∘tanh(g),  h' = σ(o)∘tanh(c').
  * @see `lstm` of `@recurrent/cells`
  */
 export const lstmSequence: SequenceCell = {
+  gates: ['i', 'f', 'g', 'o'],
   states: ['hidden', 'cell'],
   weights: ['recurrentKernel'],
-  prepare: ({ recurrentKernel }) => ({ U: recurrentKernel!, Ut: tf.transpose(recurrentKernel!) }),
-  forward(x, { hidden: h, cell: c }, { U }) {
-    const units = h!.shape[1];
-    const sum = tf.add<tf.Tensor2D>(x, tf.matMul(h!, U as tf.Tensor2D));
-    const [sif, sg, so] = tf.split(sum, [2 * units, units, units], 1) as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
-    const if_ = tf.sigmoid(sif);
-    const [i, f] = tf.split(if_, 2, 1) as [tf.Tensor2D, tf.Tensor2D];
-    const g = tf.tanh(sg);
-    const o = tf.sigmoid(so);
-    const cell = tf.add<tf.Tensor2D>(tf.mul(f, c!), tf.mul(i, g));
-    const bent = tf.tanh(cell);
-    return { state: { hidden: tf.mul<tf.Tensor2D>(o, bent), cell }, saved: { if: if_, g, o, bent } };
+  prepare({ recurrentKernel }) {
+    const parts = columns(recurrentKernel!, 4);
+    const of = (suffix: string, make: (part: tf.Tensor2D) => tf.Tensor2D) =>
+      ['i', 'f', 'g', 'o'].map((gate, index) => [`U${gate}${suffix}`, make(parts[index]!)] as const);
+    return Object.fromEntries([...of('', (part) => part), ...of('t', (part) => tf.transpose(part))]);
   },
-  backward({ hidden: dh, cell: dcAfter }, { cell: c }, { if: if_, g, o, bent }, { Ut }) {
-    const [i, f] = tf.split(if_!, 2, 1) as [tf.Tensor2D, tf.Tensor2D];
-    const dc = tf.add<tf.Tensor2D>(dcAfter!, tf.mul(tf.mul(dh!, o!), slopeOfTanh(bent!)));
-    const dif = tf.mul<tf.Tensor2D>(tf.concat([tf.mul(dc, g!), tf.mul(dc, c!)], 1), slopeOfSigmoid(if_!));
-    const dg = tf.mul<tf.Tensor2D>(tf.mul(dc, i), slopeOfTanh(g!));
-    const dout = tf.mul<tf.Tensor2D>(tf.mul(dh!, bent!), slopeOfSigmoid(o!));
-    const x = tf.concat<tf.Tensor2D>([dif, dg, dout], 1);
-    return { x, state: { hidden: tf.matMul(x, Ut as tf.Tensor2D), cell: tf.mul<tf.Tensor2D>(dc, f) }, rest: {} };
+  forward(x, { hidden: h, cell: c }, { Ui, Uf, Ug, Uo }) {
+    const i = tf.sigmoid(add(x.i, product(h, Ui)));
+    const f = tf.sigmoid(add(x.f, product(h, Uf)));
+    const g = bend(add(x.g, product(h, Ug)));
+    const o = tf.sigmoid(add(x.o, product(h, Uo)));
+    const cell = add(times(f, c), times(i, g));
+    const bent = bend(cell);
+    return { state: { hidden: times(o, bent), cell }, saved: { i, f, g, o, bent } };
   },
-  weightGradients: ({ hidden: h }, _saved, x) => ({ recurrentKernel: tf.matMul(tf.transpose(h!), x) }),
+  backward({ hidden: dh, cell: after }, { cell: c }, { i, f, g, o, bent }, { Uit, Uft, Ugt, Uot }) {
+    const dc = add(after, times(times(dh, o), slopeOfTanh(bent)));
+    const di = times(times(dc, g), slopeOfSigmoid(i));
+    const df = times(times(dc, c), slopeOfSigmoid(f));
+    const dg = times(times(dc, i), slopeOfTanh(g));
+    const dout = times(times(dh, bent), slopeOfSigmoid(o));
+    const products = [product(di, Uit), product(df, Uft), product(dg, Ugt), product(dout, Uot)];
+    const state = { hidden: tf.addN(products) as tf.Tensor2D, cell: times(dc, f) };
+    return { x: { i: di, f: df, g: dg, o: dout }, state, rest: {} };
+  },
+  weightGradients({ hidden: h }, _saved, { i, f, g, o }) {
+    const back = tf.transpose(h!);
+    const byGate = [i, f, g, o].map((gradient) => product(back, gradient));
+    return { recurrentKernel: tf.concat(byGate, 1) };
+  },
 };
