@@ -64,9 +64,9 @@ test('one word: the list is the enumeration of all words by p(heard | word) p(wo
   );
   expect(right).toHaveLength(1);
   const ranked = words.map((word) => score(right[0]!, word)).sort((left, rightScore) => rightScore - left);
-  expect(list!.hypotheses.map(({ total: given }) => Number(given!.toFixed(9)))).toEqual(
-    ranked.slice(0, list!.hypotheses.length).map((value) => Number(value.toFixed(9))),
-  );
+  const shown = (values: readonly number[]) => values.slice(0, 5).map((value) => value.toFixed(9));
+  // Further down, words too far from what was heard to be looked at are missing.
+  expect(shown(list!.hypotheses.map(({ total: given }) => given!))).toEqual(shown(ranked));
 });
 
 test('bad counts are refused', () => {

@@ -148,29 +148,33 @@ interface Choice {
   readonly language: number;
 }
 
+interface Path extends Hypothesis {
+  readonly text: string;
+  readonly language: number;
+  readonly total: number;
+}
+
 /** The `size` best sequences of one choice a slot, distinct as text, best first. */
 function bestPaths(slots: readonly (readonly Choice[])[], size: number): Hypothesis[] {
-  let paths: Hypothesis[] = [{ tokens: [], acoustic: 0, language: 0, total: 0 }];
+  let paths: Path[] = [{ tokens: [], text: '', acoustic: 0, language: 0, total: 0 }];
   for (const choices of slots) {
-    const next = new Map<string, Hypothesis>();
-    for (const path of paths) {
-      for (const { word, acoustic, language } of choices) {
-        const tokens = word === undefined ? path.tokens : [...path.tokens, word];
-        const score = path.total! + acoustic + language;
-        const key = tokens.join(' ');
-        const rival = next.get(key);
-        if (rival !== undefined && rival.total! >= score) continue;
-        next.set(key, {
-          tokens,
-          acoustic: path.acoustic + acoustic,
-          language: path.language! + language,
-          total: score,
-        });
-      }
+    const grown = paths.flatMap((path) =>
+      choices.map((choice) => ({ path, choice, total: path.total + choice.acoustic + choice.language })),
+    );
+    grown.sort((left, right) => right.total - left.total);
+    const next = new Map<string, Path>();
+    for (const { path, choice, total } of grown) {
+      const { word, acoustic, language } = choice;
+      const text = word === undefined ? path.text : `${path.text} ${word}`;
+      // Of the ways to one text the best one counts, which came first.
+      if (next.has(text)) continue;
+      const tokens = word === undefined ? path.tokens : [...path.tokens, word];
+      next.set(text, { tokens, text, acoustic: path.acoustic + acoustic, language: path.language + language, total });
+      if (next.size === size) break;
     }
-    paths = [...next.values()].sort((left, right) => right.total! - left.total!).slice(0, size);
+    paths = [...next.values()];
   }
-  return paths;
+  return paths.map(({ text: _, ...hypothesis }) => hypothesis);
 }
 
 function checkOptions(options: NoisyChannelOptions): void {

@@ -56,6 +56,23 @@ export function createLetterChannel(alphabet: readonly string[], options: Letter
     }
   }
 
+  /** Indices of letters, and numbers from `size` on for letters that are none of the alphabet. */
+  const codes = new Map<string, Int32Array>();
+  function codesOf(word: string): Int32Array {
+    let found = codes.get(word);
+    if (found === undefined) {
+      found = Int32Array.from(word, (letter) => index.get(letter) ?? size + letter.codePointAt(0)!);
+      codes.set(word, found);
+    }
+    return found;
+  }
+
+  const scratch = [new Float64Array(64), new Float64Array(64)];
+  function rowOf(which: 0 | 1, length: number): Float64Array {
+    if (scratch[which]!.length <= length) scratch[which] = new Float64Array(2 * length + 1);
+    return scratch[which]!;
+  }
+
   function drawOther(row: number, random: Random): string {
     let rest = random.uniform();
     for (let column = 0; column < size; column++) {
@@ -83,31 +100,34 @@ export function createLetterChannel(alphabet: readonly string[], options: Letter
     },
 
     logProbability(heard, word) {
-      const output = [...heard];
+      const output = codesOf(heard);
+      const input = codesOf(word);
+      const { length } = output;
       const stop = 1 - insertion;
       const put = insertion / size;
       // row[j]: probability that the letters so far gave the first j heard ones, insertions before the next included.
-      let row = new Float64Array(output.length + 1);
+      let row = rowOf(0, length);
+      let next = rowOf(1, length);
+      row.fill(0, 0, length + 1);
       row[0] = 1;
       const insert = (to: Float64Array) => {
-        for (let at = 1; at <= output.length; at++) if (index.has(output[at - 1]!)) to[at]! += put * to[at - 1]!;
+        for (let at = 1; at <= length; at++) if (output[at - 1]! < size) to[at]! += put * to[at - 1]!;
       };
       insert(row);
-      for (const letter of word) {
-        const from = index.get(letter);
-        const next = new Float64Array(output.length + 1);
-        for (let at = 0; at <= output.length; at++) {
-          next[at]! += row[at]! * stop * deletion;
-          if (at === output.length) break;
-          const to = index.get(output[at]!);
-          const other = from === undefined || to === undefined || to === from ? 0 : confusion[from * size + to]!;
-          const kept = letter === output[at] ? 1 - deletion - (from === undefined || size < 2 ? 0 : substitution) : 0;
-          next[at + 1]! += row[at]! * stop * (kept + substitution * other);
+      for (const from of input) {
+        const known = from < size;
+        const kept = 1 - deletion - (known && size > 1 ? substitution : 0);
+        const base = from * size;
+        next[0] = row[0]! * stop * deletion;
+        for (let at = 1; at <= length; at++) {
+          const to = output[at - 1]!;
+          const turned = to === from ? kept : known && to < size ? substitution * confusion[base + to]! : 0;
+          next[at] = stop * (row[at]! * deletion + row[at - 1]! * turned);
         }
         insert(next);
-        row = next;
+        [row, next] = [next, row];
       }
-      return Math.log(row[output.length]! * stop);
+      return Math.log(row[length]! * stop);
     },
   };
 }

@@ -12,12 +12,12 @@ export interface Candidate {
   readonly acoustic: number;
 }
 
-/** Edits apart beyond which a word is not looked at. */
-const reach = 3;
+/** Letter edits beyond which a word is not looked at: about one for three letters heard, three at most. */
+const reachOf = (length: number) => Math.min(3, 1 + Math.floor(length / 3));
 
 /**
- * Words are looked up by the letters in them: a word more than three letter edits away from what was heard cannot differ
- * from it in fewer kinds of letters than that, and is left out.
+ * Words are looked up by the letters in them: what is a few edits away from what was heard cannot differ from it in more
+ * kinds of letters than that; others are left out.
  * @param words with ln p(word)
  */
 export function createWordFinder(words: ReadonlyMap<string, number>, channel: LetterChannel): WordFinder {
@@ -30,6 +30,7 @@ export function createWordFinder(words: ReadonlyMap<string, number>, channel: Le
       if (before !== undefined) return before;
       const length = [...heard].length;
       const mask = maskOf(heard);
+      const reach = reachOf(length);
       const found: (Candidate & { readonly total: number })[] = [];
       for (const entry of entries) {
         if (Math.abs(entry.length - length) > reach) continue;
