@@ -44,6 +44,13 @@ it('shows a bar with loss, pace, time left and the last dev score in a terminal'
   expect(text()).toContain('0% | epoch 3/3 | loss 0.500 | 12,346 tokens/s | 1:01 left | dev 0.9000');
 });
 
+it('shows the number that the task judges by', () => {
+  const { io, text } = show(false);
+  const metrics = { monitor: { metric: 'perplexity', value: 124.7, higherIsBetter: false } };
+  createProgress(io, 3).onEvent({ ...epoch, score: -124.7, metrics });
+  expect(text()).toContain('| dev 124.7000 (best) |');
+});
+
 it('writes durations', () => {
   expect([0, 61, 3723.2].map(duration)).toEqual(['0:00', '1:01', '1:02:04']);
 });

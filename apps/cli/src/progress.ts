@@ -1,4 +1,4 @@
-import type { TrainingEvent } from '@recurrent/training';
+import type { EpochEvent, TrainingEvent } from '@recurrent/training';
 import { Presets, SingleBar } from 'cli-progress';
 import type { Io } from './io.ts';
 
@@ -56,7 +56,8 @@ function createBar(io: Io, epochs: number): Progress {
         // The line of the finished epoch stays above the bar.
         stop();
         io.stderr.write(`${describeEvent(event, epochs)}\n`);
-        if (event.score !== undefined) score = ` | dev ${event.score.toFixed(4)}`;
+        const dev = devOf(event);
+        if (dev !== undefined) score = ` | dev ${dev}`;
       } else if (event.type === 'step') {
         const elapsed = (performance.now() - started) / 1000;
         const left = event.remainingSeconds;
@@ -75,8 +76,15 @@ function createBar(io: Io, epochs: number): Progress {
 function describeEvent(event: TrainingEvent, epochs: number): string | undefined {
   if (event.type === 'resume') return `resumed in epoch ${event.epoch}, after ${event.step} steps`;
   if (event.type !== 'epoch') return undefined;
-  const score = event.score === undefined ? [] : [`dev ${event.score.toFixed(4)}${event.best ? ' (best)' : ''}`];
+  const dev = devOf(event);
+  const score = dev === undefined ? [] : [`dev ${dev}${event.best ? ' (best)' : ''}`];
   return [`epoch ${event.epoch}/${epochs}`, `loss ${event.loss.toFixed(3)}`, ...score, ...pace(event)].join(' | ');
+}
+
+/** What the epoch was judged by: the task's own number, such as a perplexity, else the score. */
+function devOf({ score, metrics }: EpochEvent): string | undefined {
+  const { monitor } = (metrics ?? {}) as { readonly monitor?: { readonly value: number } };
+  return (monitor?.value ?? score)?.toFixed(4);
 }
 
 function pace(event: {
