@@ -6,6 +6,7 @@ import {
   ngramsFromArrays,
   ngramsToArrays,
 } from '@recurrent/ngram';
+import type { StoredTensor } from '@recurrent/training';
 import { checkVocabularyAssets, type VocabularyAssets } from '../language/vocabulary.ts';
 import type { StoredArrays } from '../model.ts';
 
@@ -21,7 +22,7 @@ export function storeNgrams(
   const { words, childCounts, logProbs, backOffs } = arrays;
   return {
     assets: { ...header, unknownWords },
-    arrays: new Map([
+    arrays: new Map<string, StoredTensor>([
       ['words', { dtype: 'I32', shape: [words.length], data: words }],
       ['childCounts', { dtype: 'I32', shape: [childCounts.length], data: childCounts }],
       ['logProbs', { dtype: 'F32', shape: [logProbs.length], data: logProbs }],
