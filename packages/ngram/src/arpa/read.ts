@@ -69,7 +69,7 @@ function createReader(bad: (message: string) => never) {
 
   const closeSection = () => {
     if (current.size !== current.promised) {
-      bad(`section ${current.name} has ${current.size} n-grams, \\data\\ says ${current.promised}`);
+      bad(`section ${current.name}: has ${current.size} n-grams, \\data\\ says ${current.promised}`);
     }
   };
   const openSection = (name: string) => {
@@ -86,7 +86,7 @@ function createReader(bad: (message: string) => never) {
     }
     place = 'ngrams';
     current = {
-      name,
+      name: name.slice(0, -1),
       promised: promised[sections.length]!,
       size: 0,
       logProbs: new Float32Array(1024),
@@ -133,7 +133,7 @@ function createReader(bad: (message: string) => never) {
     current.size += 1;
     done += 1;
     if (current.size > current.promised) {
-      bad(`section ${name} has more than the ${current.promised} n-grams that \\data\\ says`);
+      bad(`section ${name}: has more than the ${current.promised} n-grams that \\data\\ says`);
     }
   };
   const word = (text: string): number => {
@@ -142,7 +142,7 @@ function createReader(bad: (message: string) => never) {
     return words.push(text) - 1;
   };
   const idOf = (text: string): number =>
-    ids.get(text) ?? bad(`section ${current.name}: the word ${shown(text)} is not in \\1-grams:`);
+    ids.get(text) ?? bad(`section ${current.name}: the word ${shown(text)} is not in \\1-grams`);
   const badBeginning = (fields: readonly string[], order: number, what: string) =>
     bad(`section ${current.name}: the beginning ${shown(fields.slice(1, order).join(' '))} ${what}`);
   /** fields: the number, the words … */
