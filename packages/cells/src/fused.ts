@@ -31,7 +31,6 @@ export function runFused<State extends CellState>(
   recompute: boolean,
 ): SequenceResult<State> {
   const { input, reverse } = run;
-  const [batch, time] = input.shape;
   const names = ['input', ...fused.weights, ...fused.states];
   const tensors = [
     input,
@@ -44,21 +43,25 @@ export function runFused<State extends CellState>(
     recompute,
     training: isTapeOn(),
   };
-  const lengths = tf.tensor1d(run.lengths ?? new Int32Array(batch).fill(time), 'int32');
+  const lengths = run.lengths === undefined ? {} : { lengths: tf.tensor1d(run.lengths, 'int32') };
+  if (!attributes.training) {
+    const [output, ...states] = runKernel(RECURRENT_SEQUENCE, { ...record(names, tensors), ...lengths }, attributes);
+    return { output: output as tf.Tensor3D, state: record(fused.states, states) as unknown as State };
+  }
   const stateGradients = new Array<tf.Tensor | undefined>(fused.states.length);
   let finals: tf.Tensor[] = [];
   try {
     const output = tf.customGrad((...inputs) => {
       const save = inputs.pop() as unknown as (tensors: tf.Tensor[]) => void;
-      const given = { ...record(names, inputs as tf.Tensor[]), lengths };
+      const given = { ...record(names, inputs as tf.Tensor[]), ...lengths };
       const results = runKernel(RECURRENT_SEQUENCE, given, attributes);
       const saved = results.slice(1 + fused.states.length);
       finals = results.slice(1, 1 + fused.states.length).map((state) => tf.keep(state));
-      save([...(inputs as tf.Tensor[]), lengths, results[0]!, ...saved]);
+      save([...Object.values(given), results[0]!, ...saved]);
       return {
         value: results[0]!,
         gradFunc: (outputGradient, kept) => {
-          const keptNames = [...names, 'lengths', 'output', ...saved.map((_, index) => `saved${index}`)];
+          const keptNames = [...Object.keys(given), 'output', ...saved.map((_, index) => `saved${index}`)];
           const gradients = fused.states.map((name, index) => [
             `${name}Gradient`,
             stateGradients[index] ?? tf.zerosLike(kept[names.indexOf(name)]!),

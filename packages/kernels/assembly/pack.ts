@@ -80,6 +80,56 @@ function transpose4(out: usize, outStep: usize, r0: usize, r1: usize, r2: usize,
 }
 
 /**
+ * A block of A [m, k], whose rows begin at byte offset `offset` of the pointers in `rows`, as pairs of interleaved rows
+ * for `tilePair`; if m is odd the last row follows by itself.
+ */
+export function packPairs(out: usize, rows: usize, offset: usize, m: i32, k: i32): void {
+  const whole = (<usize>(k & ~3)) << 2, bytes = <usize>k << 2;
+  let i = 0;
+  for (; i + 2 <= m; i += 2) {
+    const r0 = load<usize>(rows + (<usize>i << 2)) + offset, r1 = load<usize>(rows + (<usize>i << 2), 4) + offset;
+    let at: usize = 0;
+    for (; at < whole; at += 16, out += 32) {
+      const a = v128.load(r0 + at), b = v128.load(r1 + at);
+      v128.store(out, v128.shuffle<f32>(a, b, 0, 4, 1, 5));
+      v128.store(out, v128.shuffle<f32>(a, b, 2, 6, 3, 7), 16);
+    }
+    for (; at < bytes; at += 4, out += 8) {
+      store<f32>(out, load<f32>(r0 + at));
+      store<f32>(out, load<f32>(r1 + at), 4);
+    }
+  }
+  if (i < m) memory.copy(out, load<usize>(rows + (<usize>i << 2)) + offset, bytes);
+}
+
+/** The same of a block of Aᵀ: `rows` are the k rows of A, of which m columns from byte offset `offset` on are taken. */
+export function packTransposedPairs(out: usize, rows: usize, offset: usize, m: i32, k: i32): void {
+  const step = <usize>k << 3;
+  const pairs = m >> 1;
+  let l = 0;
+  for (; l + 4 <= k; l += 4) {
+    let r0 = load<usize>(rows + (<usize>l << 2)) + offset, r1 = load<usize>(rows + (<usize>l << 2), 4) + offset;
+    let r2 = load<usize>(rows + (<usize>l << 2), 8) + offset, r3 = load<usize>(rows + (<usize>l << 2), 12) + offset;
+    let to = out + (<usize>l << 3);
+    for (let p = 0; p < pairs; p++, to += step, r0 += 8, r1 += 8, r2 += 8, r3 += 8) {
+      store<u64>(to, load<u64>(r0));
+      store<u64>(to, load<u64>(r1), 8);
+      store<u64>(to, load<u64>(r2), 16);
+      store<u64>(to, load<u64>(r3), 24);
+    }
+  }
+  for (; l < k; l++) {
+    let row = load<usize>(rows + (<usize>l << 2)) + offset;
+    let to = out + (<usize>l << 3);
+    for (let p = 0; p < pairs; p++, to += step, row += 8) store<u64>(to, load<u64>(row));
+  }
+  if (m & 1) {
+    const last = out + <usize>pairs * step, column = offset + (<usize>(m - 1) << 2);
+    for (l = 0; l < k; l++) store<f32>(last + (<usize>l << 2), load<f32>(load<usize>(rows + (<usize>l << 2)) + column));
+  }
+}
+
+/**
  * A block of Aᵀ: out[m][k] = row k of A at byte offset `offset` + 4·m, where `rows` is a table of k row pointers.
  * Rows of the result are 4·k bytes apart.
  */

@@ -1,6 +1,6 @@
-import { packColumns, packRows, packTransposed } from './pack';
+import { packColumns, packPairs, packRows, packTransposed, packTransposedPairs } from './pack';
 import { loadPart, madd, sumLanes } from './simd';
-import { tile1x16, tile1x32, tile2x16 } from './tiles';
+import { tile1x16, tile1x32, tile2x16, tilePair } from './tiles';
 
 // C = op(A)·op(B), blocked for the caches. Rows of A and of C are given by tables of pointers, so that rows that lie
 // anywhere (one time step of a padded batch, a reversed sequence) cost nothing extra.
@@ -16,6 +16,8 @@ const COLUMNS: i32 = 512;
 const DEPTH: i32 = 320;
 /** Up to that many rows B is read where it lies: packing would cost more than it saves. */
 const SKINNY: i32 = 3;
+/** From that many columns on A is packed, too. */
+const WIDE: i32 = 64;
 
 const ZEROS: usize = 0;
 const TAIL: usize = 64;
@@ -71,6 +73,13 @@ export function product(
         const rows = min(ROWS, m - i);
         let table = aRows + (<usize>i << 2);
         let offset = <usize>l << 2;
+        if (!skinny && columns >= WIDE) {
+          if (transposeA) packTransposedPairs(scratch + PACKED_A, aRows + (<usize>l << 2), <usize>i << 2, rows, deep);
+          else packPairs(scratch + PACKED_A, table, offset, rows, deep);
+          const c = cRows + (<usize>i << 2), right = <usize>j << 2;
+          pairPanels(scratch + PACKED_A, rows, deep, scratch + PACKED_B, columns, c, right, from, bias + right, scratch);
+          continue;
+        }
         if (transposeA) {
           packTransposed(scratch + PACKED_A, aRows + (<usize>l << 2), <usize>i << 2, rows, deep);
           rowTable(scratch + TABLE, scratch + PACKED_A, <usize>deep << 2, rows);
@@ -114,8 +123,14 @@ export function productPacked(
     const deep = min(depth, k - l);
     for (let i = 0; i < m; i += ROWS) {
       const first = <usize>i << 2;
+      const rows = min(ROWS, m - i);
+      if (rows > SKINNY && n >= WIDE) {
+        packPairs(scratch + PACKED_A, aRows + first, <usize>l << 2, rows, deep);
+        pairPanels(scratch + PACKED_A, rows, deep, packed, n, cRows + first, at, l == 0 ? start : FROM_C, bias, scratch);
+        continue;
+      }
       panels(
-        aRows + first, <usize>l << 2, min(ROWS, m - i), deep, packed, 64, <usize>deep << 6, n,
+        aRows + first, <usize>l << 2, rows, deep, packed, 64, <usize>deep << 6, n,
         cRows + first, at, l == 0 ? start : FROM_C, bias, scratch,
       );
     }
@@ -134,6 +149,55 @@ function direct(
     const done = <usize>whole << 2;
     packColumns(scratch + PACKED_B, b + done, ldb, k, n - whole);
     panels(aRows, offset, m, k, scratch + PACKED_B, 64, 0, n - whole, cRows, at + done, start, bias + done, scratch);
+  }
+}
+
+/**
+ * All tiles of one block from A in pairs and B in panels. Packing A pays for itself with a few panels: rows that are a
+ * power of two apart, as those of a time step are, would drive each other out of the caches for each panel anew.
+ */
+function pairPanels(
+  a: usize, m: i32, k: i32, b: usize, n: i32, cRows: usize, at: usize, start: i32, bias: usize, scratch: usize,
+): void {
+  const pairs = m & ~1;
+  const next = <usize>k << 6, pair = <usize>k << 3;
+  const zeros = scratch + ZEROS, t0 = scratch + TAIL, t1 = t0 + 64;
+  for (let column = 0; column < n; column += 16, b += next, at += 64, bias += 64) {
+    const bytes = <usize>min(16, n - column) << 2;
+    const whole = bytes == 64;
+    let fixed = zeros;
+    if (start == FROM_BIAS) {
+      fixed = bias;
+      if (!whole) {
+        // so that nothing beyond the bias is read
+        fixed = scratch + BIAS_TAIL;
+        copyFloats(fixed, bias, bytes);
+      }
+    }
+    let from = a;
+    for (let i = 0; i < m; i += 2, from += pair) {
+      const entry = <usize>i << 2;
+      const two = i < pairs;
+      const c0 = load<usize>(cRows + entry) + at;
+      const c1 = two ? load<usize>(cRows + entry, 4) + at : c0;
+      let to0 = c0, to1 = c1;
+      if (!whole) {
+        // computed aside, so that nothing beyond C is touched
+        to0 = t0;
+        to1 = t1;
+        if (start == FROM_C) {
+          copyFloats(t0, c0, bytes);
+          copyFloats(t1, c1, bytes);
+        }
+      }
+      const i0 = start == FROM_C ? to0 : fixed, i1 = start == FROM_C ? to1 : fixed;
+      if (two) tilePair(from, b, k, i0, i1, to0, to1);
+      else tile1x16(from, b, 64, k, i0, to0);
+      if (!whole) {
+        if (two) copyFloats(c1, t1, bytes);
+        copyFloats(c0, t0, bytes);
+      }
+    }
   }
 }
 

@@ -32,18 +32,31 @@ export function contractColumns(
   }
 }
 
+/** Gates 0, 1, 2, … in this order: the weights lie as the slots do, if no slot is filled up. */
+const IN_ORDER: i32 = 0x3210;
+
+/**
+ * Packs the gates that `order` lists of weights [rows, weightGates·U], or with `transpose` of their transpose. Weights
+ * that lie as they should are packed from where they are.
+ */
+function packGates(job: Job, out: usize, weights: usize, rows: i32, order: i32, slots: i32, transpose: bool): void {
+  const columns = slots * job.padded;
+  let from = weights, step = <usize>(job.weightGates * job.units) << 2;
+  if (job.padded != job.units || order != (IN_ORDER & ((1 << (slots << 2)) - 1))) {
+    from = job.expanded;
+    step = <usize>columns << 2;
+    expandColumns(from, weights, rows, job.weightGates, order, slots, job.units, job.padded);
+  }
+  packOperand(out, from, step, transpose, transpose ? columns : rows, transpose ? rows : columns);
+}
+
 /** Packs the weights for the forward direction. */
 export function packForward(job: Job): void {
   const inputSlots = job.inputColumns / job.padded, slots = job.recurrentColumns / job.padded;
   const P = job.padded, U = job.units, W = job.weightGates;
-  expandColumns(job.expanded, job.kernel, job.inputSize, W, job.inputGates, inputSlots, U, P);
-  packOperand(job.inputPanels, job.expanded, <usize>job.inputColumns << 2, false, job.inputSize, job.inputColumns);
-  expandColumns(job.expanded, job.recurrentKernel, U, W, job.recurrentGates, slots, U, P);
-  packOperand(job.recurrentPanels, job.expanded, <usize>job.recurrentColumns << 2, false, U, job.recurrentColumns);
-  if (job.cell == GRU_BEFORE) {
-    expandColumns(job.expanded, job.recurrentKernel, U, W, 2, 1, U, P);
-    packOperand(job.candidatePanels, job.expanded, <usize>P << 2, false, U, P);
-  }
+  packGates(job, job.inputPanels, job.kernel, job.inputSize, job.inputGates, inputSlots, false);
+  packGates(job, job.recurrentPanels, job.recurrentKernel, U, job.recurrentGates, slots, false);
+  if (job.cell == GRU_BEFORE) packGates(job, job.candidatePanels, job.recurrentKernel, U, 2, 1, false);
   expandColumns(job.paddedBias, job.bias, 1, W, job.inputGates, inputSlots, U, P);
   if (job.peephole != 0) expandColumns(job.paddedPeephole, job.peephole, 1, 3, 0x210, 3, U, P);
   if (job.candidateBias != 0) expandColumns(job.paddedCandidateBias, job.candidateBias, 1, 1, 0, 1, U, P);
@@ -52,15 +65,10 @@ export function packForward(job: Job): void {
 /** Packs the transposed weights for the gradients of the state and of the input. */
 export function packBackward(job: Job): void {
   const inputSlots = job.inputColumns / job.padded, slots = job.recurrentColumns / job.padded;
-  const P = job.padded, U = job.units, W = job.weightGates;
-  expandColumns(job.expanded, job.kernel, job.inputSize, W, job.inputGates, inputSlots, U, P);
-  packOperand(job.inputTransposed, job.expanded, <usize>job.inputColumns << 2, true, job.inputColumns, job.inputSize);
-  expandColumns(job.expanded, job.recurrentKernel, U, W, job.recurrentGates, slots, U, P);
-  packOperand(job.recurrentTransposed, job.expanded, <usize>job.recurrentColumns << 2, true, job.recurrentColumns, U);
-  if (job.cell == GRU_BEFORE) {
-    expandColumns(job.expanded, job.recurrentKernel, U, W, 2, 1, U, P);
-    packOperand(job.candidateTransposed, job.expanded, <usize>P << 2, true, P, U);
-  }
+  const P = job.padded, U = job.units;
+  packGates(job, job.inputTransposed, job.kernel, job.inputSize, job.inputGates, inputSlots, true);
+  packGates(job, job.recurrentTransposed, job.recurrentKernel, U, job.recurrentGates, slots, true);
+  if (job.cell == GRU_BEFORE) packGates(job, job.candidateTransposed, job.recurrentKernel, U, 2, 1, true);
   if (job.peephole != 0) expandColumns(job.paddedPeephole, job.peephole, 1, 3, 0x210, 3, U, P);
 }
 
@@ -77,10 +85,11 @@ export function weightGradients(job: Job): void {
 
 /** The part of a weight gradient that columns [at, at + columns) of the gate gradients give. */
 function matrixGradient(job: Job, out: usize, rows: usize, size: i32, at: i32, columns: i32, order: i32): void {
-  rowTable(job.weightRows, job.expanded, <usize>columns << 2, size);
+  const straight = job.padded == job.units && columns == job.weightGates * job.units && order == (IN_ORDER & ((1 << (job.weightGates << 2)) - 1));
+  rowTable(job.weightRows, straight ? out : job.expanded, <usize>columns << 2, size);
   product(
     rows, true, row(job.gateGradients, at, 1), <usize>job.width << 2, false, job.weightRows,
     size, columns, job.rows, FROM_ZERO, 0, job.scratch,
   );
-  contractColumns(out, job.expanded, size, job.weightGates, order, columns / job.padded, job.units, job.padded);
+  if (!straight) contractColumns(out, job.expanded, size, job.weightGates, order, columns / job.padded, job.units, job.padded);
 }

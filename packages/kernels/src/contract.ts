@@ -9,7 +9,8 @@
 /**
  * A recurrent layer over a whole sequence.
  *
- * Inputs: `input` [B,T,I], `lengths` int32 [B] (always given), the weights and initial states of the cell, by name:
+ * Inputs: `input` [B,T,I], `lengths` int32 [B] (not given: all rows are full), the weights and initial states of the
+ * cell, by name:
  *
  * | `attrs.cell` | weights | states |
  * |---|---|---|

@@ -145,7 +145,10 @@ export function planSequence(
   };
   for (const name of layout.weights) inputOf(where, inputs, name, 'float32', shapes[name]);
   for (const name of layout.states) inputOf(where, inputs, name, 'float32', [batch, units]);
-  const lengths = Int32Array.from(data.values(inputOf(where, inputs, 'lengths', 'int32', [batch])));
+  const lengths =
+    inputs.lengths === undefined
+      ? new Int32Array(batch).fill(time)
+      : new Int32Array(data.values(inputOf(where, inputs, 'lengths', 'int32', [batch])));
   for (const length of lengths) {
     if (length < 0 || length > time) invalidArgument(where, 'lengths', `integers in [0, ${time}]`, length);
   }
@@ -171,27 +174,28 @@ export interface Schedule {
   readonly rows: number;
 }
 
-/** @param among the batch rows to schedule */
-export function scheduleRows(lengths: Int32Array, among: Iterable<number>): Schedule {
-  const order = Int32Array.from([...among].filter((b) => lengths[b]! > 0)).sort(
-    (a, b) => lengths[b]! - lengths[a]! || a - b,
-  );
-  const sorted = order.map((b) => lengths[b]!);
+/** @param among the batch rows to schedule, longest first */
+function scheduleSorted(lengths: Int32Array, among: Int32Array): Schedule {
+  const sorted = among.map((b) => lengths[b]!);
   const counts = new Int32Array(sorted[0] ?? 0);
   let rows = 0;
-  for (const length of sorted) {
-    rows += length;
-    for (let step = 0; step < length; step++) counts[step]!++;
+  let running = sorted.length;
+  for (let step = 0; step < counts.length; step++) {
+    while (sorted[running - 1]! <= step) running--;
+    counts[step] = running;
+    rows += running;
   }
-  return { order, lengths: sorted, counts, rows };
+  return { order: among, lengths: sorted, counts, rows };
 }
 
 /** The rows dealt out to `parts` threads, each of which gets some of the long ones; a part without rows is left out. */
 export function splitRows(lengths: Int32Array, parts: number): Schedule[] {
-  const { order } = scheduleRows(lengths, lengths.keys());
+  const all = Int32Array.from(lengths.keys());
+  const order = all.filter((b) => lengths[b]! > 0).sort((a, b) => lengths[b]! - lengths[a]! || a - b);
   const count = Math.max(1, Math.min(parts, order.length));
+  if (count === 1) return [scheduleSorted(lengths, order)];
   return Array.from({ length: count }, (_, part) =>
-    scheduleRows(
+    scheduleSorted(
       lengths,
       order.filter((_, at) => at % count === part),
     ),
