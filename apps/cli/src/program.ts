@@ -73,7 +73,6 @@ export function createProgram(argv: readonly string[], io: Io): Command {
     .requiredOption('--data <file>', 'labelled data, in the format of the training data')
     .option('--columns <names>', 'names of the columns, if they differ from the training data')
     .option('--separator <text>', 'what stands between columns, if it differs')
-    .addOption(new Option('--context <what>', 'whether a line goes on from the last').choices(['document', 'sentence']))
     .option('--dynamic', 'let the model go on learning on the text that it is judged on')
     .option('--learning-rate <x>', 'of the gradient descent of --dynamic (default: 0.1)', number)
     .option('--chunk <n>', 'tokens that --dynamic predicts and then learns together (default: 20)', positive)
