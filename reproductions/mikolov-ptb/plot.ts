@@ -18,6 +18,7 @@ export function drawGrowth(points: readonly Point[]): string {
     height: 440,
     marginLeft: 55,
     marginRight: 95,
+    marginTop: 35,
     marginBottom: 45,
     grid: true,
     style: { background: 'white', fontSize: '13px' },
