@@ -61,7 +61,7 @@ export function terMetric(options: TerOptions = {}): CorpusMetric {
       return [edits, wanted.reduce((sum, reference) => sum + reference.length, 0) / wanted.length];
     },
     score([edits, length]) {
-      if (length! > 0) return (100 * edits!) / length!;
+      if (length! > 0) return 100 * (edits! / length!);
       return edits! > 0 ? 100 : 0;
     },
   };

@@ -15,35 +15,89 @@ export function logSumExp(scores: ArrayLike<number>): number {
   return highest + Math.log(sum);
 }
 
+/** How many tokens to look at before ordering them all: most distributions are narrow. */
+const head = 128;
+
 /**
  * Keeps the tokens of highest rank until their probability reaches `mass`, and at least `minKeep`; forbids the others.
- * Takes ever larger heads of the ranking instead of sorting the row.
  * @param ranks higher is kept first; of equals the lower token
  */
 export function keepMass(scores: Float32Array, ranks: Float64Array, mass: number, minKeep: number): void {
   const norm = logSumExp(scores);
   if (norm === -Infinity) return;
   const marks = new Uint8Array(scores.length);
-  for (let head = 64; ; head *= 4) {
-    const order = headOf(ranks, Math.min(head, scores.length));
-    let total = 0;
-    let kept = 0;
-    marks.fill(0);
-    for (const token of order) {
-      if (total >= mass && kept >= minKeep) break;
-      total += Math.exp(scores[token]! - norm);
-      marks[token] = 1;
-      kept++;
-    }
-    if ((total >= mass && kept >= minKeep) || order.length === scores.length) break;
-  }
+  if (!markHead(scores, ranks, norm, mass, minKeep, marks)) markAbove(scores, ranks, norm, mass, minKeep, marks);
   keepMarked(scores, marks);
 }
 
-function headOf(ranks: Float64Array, count: number): ArrayLike<number> & Iterable<number> {
-  const byRank = (left: number, right: number) => ranks[right]! - ranks[left]! || left - right;
-  if (count === ranks.length) return Int32Array.from(ranks.keys()).sort(byRank);
-  const head = new TopK(count);
-  for (let token = 0; token < ranks.length; token++) head.offer(ranks[token]!, token);
-  return head.sorted();
+/** Marks what is kept if that is within the first few; false if it is not. */
+function markHead(
+  scores: Float32Array,
+  ranks: Float64Array,
+  norm: number,
+  mass: number,
+  minKeep: number,
+  marks: Uint8Array,
+): boolean {
+  const top = new TopK(Math.min(head, ranks.length));
+  let threshold = -Infinity;
+  for (let token = 0; token < ranks.length; token++) {
+    if (ranks[token]! <= threshold) continue;
+    top.offer(ranks[token]!, token);
+    threshold = top.threshold;
+  }
+  let total = 0;
+  let kept = 0;
+  for (const token of top.sorted()) {
+    total += Math.exp(scores[token]! - norm);
+    marks[token] = 1;
+    kept++;
+    if (total >= mass && kept >= minKeep) return true;
+  }
+  return false;
+}
+
+/** Marks what is kept by halving the sorted ranks: the mass above a rank is a sum in any order. */
+function markAbove(
+  scores: Float32Array,
+  ranks: Float64Array,
+  norm: number,
+  mass: number,
+  minKeep: number,
+  marks: Uint8Array,
+): void {
+  const probabilities = Float64Array.from(scores, (score) => Math.exp(score - norm));
+  const sorted = ranks.slice().sort();
+  const reaches = (lowest: number) => {
+    let total = 0;
+    let kept = 0;
+    for (let token = 0; token < ranks.length; token++) {
+      if (ranks[token]! < lowest) continue;
+      total += probabilities[token]!;
+      kept++;
+    }
+    return total >= mass && kept >= minKeep;
+  };
+  let low = 0;
+  let high = sorted.length;
+  // The highest rank down to which enough is kept lies in sorted[low … high).
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (reaches(sorted[middle]!)) low = middle;
+    else high = middle;
+  }
+  const lowest = sorted[low]!;
+  let total = 0;
+  let kept = 0;
+  for (let token = 0; token < ranks.length; token++) {
+    marks[token] = ranks[token]! > lowest ? 1 : 0;
+    total += marks[token]! * probabilities[token]!;
+    kept += marks[token]!;
+  }
+  for (let token = 0; token < ranks.length && !(total >= mass && kept >= minKeep); token++) {
+    if (ranks[token] !== lowest) continue;
+    marks[token] = 1;
+    total += probabilities[token]!;
+    kept++;
+  }
 }

@@ -18,7 +18,9 @@ export function topK(config: TopKConfig): LogitsProcessor {
     apply(scores) {
       if (config.k >= scores.length) return;
       const best = new TopK(config.k);
-      for (let token = 0; token < scores.length; token++) best.offer(scores[token]!, token);
+      for (let token = 0; token < scores.length; token++) {
+        if (!(scores[token]! <= best.threshold)) best.offer(scores[token]!, token);
+      }
       const marks = new Uint8Array(scores.length);
       for (const token of best.sorted()) marks[token] = 1;
       keepMarked(scores, marks);
