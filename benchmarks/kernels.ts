@@ -8,6 +8,7 @@ import { type Row, reportGrowth, reportTable, rowOf } from './kernels/report.ts'
 import { type Contender, startContender, startModule } from './shared/contender.ts';
 import { interleave, type Measured } from './shared/interleave.ts';
 import { median } from './shared/statistics.ts';
+import { formatTable, markdownTable } from './shared/table.ts';
 
 export default async function kernels(args: string[]): Promise<void> {
   const options = parseOptions(args);
@@ -15,7 +16,7 @@ export default async function kernels(args: string[]): Promise<void> {
     process.stdout.write(usage);
     return;
   }
-  const { backends, peers, json, clock, threads, repeats } = options;
+  const { backends, peers, json, markdown, clock, threads, repeats } = options;
   const say = (line: string) => void process.stderr.write(`${line}\n`);
   const shared = ['--clock', clock];
   const contenders: Contender[] = backends.map((backend) => {
@@ -31,8 +32,11 @@ export default async function kernels(args: string[]): Promise<void> {
     else contenders.push(startContender('pytorch', python, ['benchmarks/peer.py', ...shared]));
   }
   const rows: Row[] = [];
+  const about: string[] = [];
   let failed = false;
   try {
+    for (const contender of contenders) about.push(...(await contender.about()).split('\n').filter(Boolean));
+    for (const line of about) say(line);
     for (const item of items.filter(({ work }) => options.only.test(work))) {
       const racing = contenders.filter(({ name }) => backends.includes(name) || !isGrowth(item));
       const found = await interleave(item, racing, {
@@ -54,9 +58,9 @@ export default async function kernels(args: string[]): Promise<void> {
   if (json) process.stdout.write(`${JSON.stringify(rows.map(({ elements: _, ...row }) => row))}\n`);
   else {
     const size = gzippedKilobytes();
-    process.stdout.write(
-      `\n${reportTable(rows)}\n\n${reportGrowth(rows, items)}inlined modules, gzipped: ${size} kB\n`,
-    );
+    const table = reportTable(rows, markdown ? markdownTable : formatTable);
+    const rest = [...reportGrowth(rows, items), `inlined modules, gzipped: ${size} kB`, ...about];
+    process.stdout.write(`\n${table}\n\n${rest.map((line) => (markdown ? `- ${line}` : line)).join('\n')}\n`);
   }
   if (failed) process.exitCode = 1;
 }

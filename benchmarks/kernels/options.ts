@@ -8,6 +8,7 @@ export interface BenchOptions {
   readonly peers: readonly string[];
   readonly clock: 'wall' | 'cpu';
   readonly json: boolean;
+  readonly markdown: boolean;
 }
 
 export const usage = `pnpm bench kernels [options]
@@ -17,6 +18,7 @@ export const usage = `pnpm bench kernels [options]
   --backends LIST   wasm,cpu (default both)
   --peers LIST      tfjs-layers,pytorch (default both); '' for none
   --clock cpu       processor time instead of time on the wall: for a machine that others use too
+  --markdown        the table in Markdown
   --json            one JSON array on stdout, nothing else
 `;
 
@@ -32,6 +34,7 @@ export function parseOptions(args: string[]): BenchOptions | undefined {
       peers: { type: 'string', default: 'tfjs-layers,pytorch' },
       clock: { type: 'string', default: 'wall' },
       json: { type: 'boolean', default: false },
+      markdown: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -44,6 +47,7 @@ export function parseOptions(args: string[]): BenchOptions | undefined {
     peers: choices('--peers', values.peers, ['tfjs-layers', 'pytorch']),
     clock: choices('--clock', values.clock, ['wall', 'cpu'])[0] as 'wall' | 'cpu',
     json: values.json,
+    markdown: values.markdown,
   };
 }
 

@@ -17,7 +17,7 @@ const builders: Record<Elements['kind'], (sizes: never) => Prepared> = {
     const logits = normal([rows!, classes!]) as tf.Tensor2D;
     const labels = ids([rows!], classes!) as tf.Tensor1D;
     const gradient = tf.grad((x) => tf.sum(softmaxCrossEntropy(x as tf.Tensor2D, labels)));
-    return { run: () => tf.tidy(() => void gradient(logits).dataSync()), release: () => tf.dispose([logits, labels]) };
+    return { run: () => tf.tidy(() => void gradient(logits)), release: () => tf.dispose([logits, labels]) };
   },
 
   crfLoss({ batch, time, labels }: Sizes) {
@@ -26,7 +26,7 @@ const builders: Record<Elements['kind'], (sizes: never) => Prepared> = {
     const all = [emissions, parameters.transitions, parameters.start, parameters.end];
     const gradients = tf.grads(() => tf.sum(crfLogLikelihood(parameters, emissions, gold)));
     return {
-      run: () => tf.tidy(() => void gradients(all)[0]!.dataSync()),
+      run: () => tf.tidy(() => void gradients(all)),
       release: () => tf.dispose([...all, gold]),
     };
   },
@@ -53,7 +53,6 @@ const builders: Record<Elements['kind'], (sizes: never) => Prepared> = {
       run() {
         const ofTap = gradient([rowGradients.tap], upstream);
         const { rows, values } = rowGradients.collect().get(table)!;
-        values.dataSync();
         tf.dispose([ofTap, rows, values]);
       },
       release() {

@@ -26,8 +26,8 @@ export function prepareSequence({ cell, training, batch, time, units, bidirectio
   return {
     run: () =>
       tf.tidy(() => {
-        const results = training ? gradients([input, ...weights], upstream) : [forward()];
-        results[0]!.dataSync();
+        if (training) gradients([input, ...weights], upstream);
+        else forward();
       }),
     release: () => tf.dispose([input, upstream, ...weights]),
   };
@@ -36,7 +36,7 @@ export function prepareSequence({ cell, training, batch, time, units, bidirectio
 export function prepareProduct({ size, transposeA, transposeB }: Product): Prepared {
   const [a, b] = [normal([size, size]), normal([size, size])];
   return {
-    run: () => tf.tidy(() => void tf.matMul(a, b, transposeA, transposeB).dataSync()),
+    run: () => tf.tidy(() => void tf.matMul(a, b, transposeA, transposeB)),
     release: () => tf.dispose([a, b]),
   };
 }

@@ -27,8 +27,8 @@ function sequence({ cell, training, batch, time, units, bidirectional }: Sequenc
   return {
     run: () =>
       tf.tidy(() => {
-        const results = training ? gradients([input, ...weights], upstream) : [forward()];
-        results[0]!.dataSync();
+        if (training) gradients([input, ...weights], upstream);
+        else forward();
       }),
     release() {
       layer.dispose();
@@ -63,7 +63,7 @@ function languageModel({ vocabulary, units, batch, time }: LanguageModel): Prepa
 function product({ size, transposeA, transposeB }: Product): Prepared {
   const [a, b] = [normal([size, size]), normal([size, size])];
   return {
-    run: () => tf.tidy(() => void tf.matMul(a, b, transposeA, transposeB).dataSync()),
+    run: () => tf.tidy(() => void tf.matMul(a, b, transposeA, transposeB)),
     release: () => tf.dispose([a, b]),
   };
 }
@@ -85,7 +85,7 @@ function elements({ kind, sizes }: Elements): Prepared {
     const logits = normal([sizes.rows!, sizes.classes!]);
     const labels = ids([sizes.rows!], sizes.classes!) as tf.Tensor1D;
     const gradient = tf.grad((x) => tf.sum(tf.losses.softmaxCrossEntropy(tf.oneHot(labels, sizes.classes!), x)));
-    return { run: () => tf.tidy(() => void gradient(logits).dataSync()), release: () => tf.dispose([logits, labels]) };
+    return { run: () => tf.tidy(() => void gradient(logits)), release: () => tf.dispose([logits, labels]) };
   }
   if (kind === 'embedding') {
     const table = normal([sizes.vocabulary!, sizes.dimension!]);
@@ -93,7 +93,7 @@ function elements({ kind, sizes }: Elements): Prepared {
     const upstream = normal([sizes.count!, sizes.dimension!]);
     const gradient = tf.grad((x) => tf.gather(x, input));
     return {
-      run: () => tf.tidy(() => void gradient(table, upstream).dataSync()),
+      run: () => tf.tidy(() => void gradient(table, upstream)),
       release: () => tf.dispose([table, input, upstream]),
     };
   }

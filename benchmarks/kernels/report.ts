@@ -1,6 +1,6 @@
 import type { Measured } from '../shared/interleave.ts';
 import { linearFit } from '../shared/statistics.ts';
-import { digits, formatTable } from '../shared/table.ts';
+import { digits, type formatTable } from '../shared/table.ts';
 import type { Item } from './items.ts';
 
 /** A row of the JSON, and `elements` for the table. */
@@ -26,7 +26,7 @@ type Peer = (typeof peers)[number];
 type Work = Pick<Item, 'work' | 'flops'> & { readonly elements?: number };
 
 export function rowOf(item: Work, backend: string, found: ReadonlyMap<string, Measured>): Row {
-  const { ms, peak } = found.get(backend)!;
+  const { ms, possible } = found.get(backend)!;
   const gflops = item.flops === undefined ? null : item.flops / ms / 1e6;
   const byPeer = (of: (peerMs: number) => number) =>
     Object.fromEntries(
@@ -38,7 +38,7 @@ export function rowOf(item: Work, backend: string, found: ReadonlyMap<string, Me
     node: process.version,
     medianMs: rounded(ms),
     gflops: gflops === null ? null : rounded(gflops),
-    percentOfPeak: gflops === null || peak === undefined ? null : rounded((100 * gflops) / peak),
+    percentOfPeak: gflops === null || possible === undefined ? null : rounded((100 * item.flops!) / possible / 1e6),
     peers: byPeer((peerMs) => peerMs),
     ratios: byPeer((peerMs) => ms / peerMs),
     elements: item.elements,
@@ -47,7 +47,7 @@ export function rowOf(item: Work, backend: string, found: ReadonlyMap<string, Me
 
 const rounded = (value: number) => Number(value.toPrecision(4));
 
-export function reportTable(rows: readonly Row[]): string {
+export function reportTable(rows: readonly Row[], format: typeof formatTable): string {
   const header = [
     'work',
     'backend',
@@ -69,12 +69,12 @@ export function reportTable(rows: readonly Row[]): string {
       ...[digits(peers['tfjs-layers']), faster, digits(peers.pytorch), digits(ratios.pytorch)],
     ];
   });
-  return `node ${process.version}; ms: median; faster: tfjs-layers' time over ours; ratio: our time over PyTorch's (one thread)\n\n${formatTable(header, cells)}`;
+  return `node ${process.version}; ms: median; faster: tfjs-layers' time over ours; ratio: our time over PyTorch's (one thread)\n\n${format(header, cells)}`;
 }
 
 /** The lines through the sizes that grow; nothing when fewer than three of a series were measured. */
-export function reportGrowth(rows: readonly Row[], items: readonly Item[]): string {
-  let text = '';
+export function reportGrowth(rows: readonly Row[], items: readonly Item[]): string[] {
+  const lines: string[] = [];
   for (const growth of ['steps', 'batch'] as const) {
     for (const backend of new Set(rows.map((row) => row.backend))) {
       const points = items.flatMap((item) => {
@@ -87,8 +87,10 @@ export function reportGrowth(rows: readonly Row[], items: readonly Item[]): stri
         points.map(([x]) => x),
         points.map(([, y]) => y),
       );
-      text += `LSTM train over ${growth} on ${backend}: ${digits(Math.abs(intercept))} ms ${intercept < 0 ? 'less than' : '+'} ${digits(slope)} ms each; r² ${r2.toFixed(4)}, time ∝ ${growth}^${exponent.toFixed(2)}\n`;
+      lines.push(
+        `LSTM train over ${growth} on ${backend}: ${digits(Math.abs(intercept))} ms ${intercept < 0 ? 'less than' : '+'} ${digits(slope)} ms each; r² ${r2.toFixed(4)}, time ∝ ${growth}^${exponent.toFixed(2)}`,
+      );
     }
   }
-  return text;
+  return lines;
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 export interface Sample {
   /** Milliseconds an iteration. */
   readonly ms: number;
-  /** The SIMD peak, measured just before; GFLOP/s. */
+  /** The SIMD peak, measured just before and just after; GFLOP/s. */
   readonly peak?: number;
 }
 
@@ -18,6 +18,8 @@ export interface Contender {
   readonly name: string;
   /** Builds a work item. @throws Error with what the process says, when it cannot do the work */
   prepare(item: object): Promise<void>;
+  /** What is to be known before a comparison with it is believed; empty when there is nothing. */
+  about(): Promise<string>;
   run(iterations: number): Promise<Sample>;
   release(): Promise<void>;
   close(): void;
@@ -61,6 +63,7 @@ export function startContender(name: string, program: string, args: readonly str
     async prepare(item) {
       await ask({ do: 'prepare', item });
     },
+    about: async () => (await ask({ do: 'about' })).about ?? '',
     async run(iterations) {
       const { ms, peak } = await ask({ do: 'run', iterations });
       return peak === undefined ? { ms: ms! } : { ms: ms!, peak };
@@ -76,6 +79,7 @@ export function startContender(name: string, program: string, args: readonly str
 }
 
 interface Answer {
+  readonly about?: string;
   readonly ms?: number;
   readonly peak?: number;
   readonly error?: string;

@@ -5,7 +5,11 @@ export interface Measured {
   /** Median of the repeats. */
   readonly ms: number;
   readonly repeats: number;
-  readonly peak?: number;
+  /**
+   * Median of milliseconds × peak, each repeat with the peak around it: floating-point operations that the peak could
+   * have done in that time, in millions. A machine that slows down for a while does not disturb it.
+   */
+  readonly possible?: number;
 }
 
 export interface InterleaveOptions {
@@ -53,9 +57,9 @@ export async function interleave(
   for (const { contender } of racers) await contender.release();
   return new Map(
     racers.map(({ contender, samples }) => {
-      const peaks = samples.flatMap(({ peak }) => peak ?? []);
-      const peak = peaks.length === 0 ? {} : { peak: median(peaks) };
-      return [contender.name, { ms: median(samples.map(({ ms }) => ms)), repeats: samples.length, ...peak }];
+      const products = samples.flatMap(({ ms, peak }) => (peak === undefined ? [] : [ms * peak]));
+      const possible = products.length === 0 ? {} : { possible: median(products) };
+      return [contender.name, { ms: median(samples.map(({ ms }) => ms)), repeats: samples.length, ...possible }];
     }),
   );
 }

@@ -3,14 +3,14 @@ import { clockOf } from './clock.ts';
 
 /** A work item, ready to be repeated. */
 export interface Prepared {
-  /** Does the work once and consumes what comes out. */
+  /** Does the work once: tensors in, tensors out. Both backends of tfjs compute at once, so nothing is read back. */
   run(): void | Promise<void>;
   release(): void;
 }
 
 /**
  * The other end of `startContender`: answers requests on stdin until it closes.
- * @param peak floating-point operations a second, measured now; called before each run
+ * @param peak floating-point operations a second, measured now; called before and after each run
  */
 export async function serve(prepare: (item: never) => Promise<Prepared> | Prepared, peak?: () => number) {
   const clock = clockOf(process.argv);
@@ -20,14 +20,18 @@ export async function serve(prepare: (item: never) => Promise<Prepared> | Prepar
       prepared = await prepare(item);
       return {};
     },
+    async about() {
+      return {};
+    },
     async run({ iterations }) {
-      const measured = peak === undefined ? {} : { peak: peak() };
+      const before = peak?.();
       const started = clock();
       for (let iteration = 0; iteration < iterations; iteration++) {
         const pending = prepared!.run();
         if (pending !== undefined) await pending;
       }
-      return { ms: (clock() - started) / iterations, ...measured };
+      const ms = (clock() - started) / iterations;
+      return before === undefined ? { ms } : { ms, peak: (before + peak!()) / 2 };
     },
     async release() {
       prepared?.release();
