@@ -5,6 +5,7 @@ test('the public names', async () => {
     'convertTags',
     'createBatches',
     'createLetterChannel',
+    'createTokenBatches',
     'detectScheme',
     'formatNBestJson',
     'generateDateDesk',

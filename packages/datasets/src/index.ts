@@ -22,3 +22,4 @@ export { convertTags, type DetectOptions, detectScheme, mendTags, spansToTags } 
 export type { LineOptions, TextSource } from './text-lines.ts';
 export { generateTicketDesk, type TicketDeskOptions } from './ticket-desk/generate.ts';
 export { type TicketDeskSlot, type TicketDeskSplit, ticketDeskSlots } from './ticket-desk/language.ts';
+export { createTokenBatches, type TokenBatchOptions } from './token-batches.ts';
