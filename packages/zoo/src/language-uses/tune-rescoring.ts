@@ -1,7 +1,7 @@
 import { checkKeys, invalidArgument, RecurrentError } from '@recurrent/core';
 import type { NBestList } from '@recurrent/datasets';
+import { errorRate } from '@recurrent/metrics';
 import { type RescoringWeights, rescoreList, totalOf } from './rescore.ts';
-import { wordErrors } from './word-errors.ts';
 
 /** Lists with references, the errors of each hypothesis counted once. */
 export interface JudgedLists {
@@ -43,7 +43,10 @@ export function judgeLists(lists: readonly NBestList[]): JudgedLists {
       });
     }
     words += reference.length;
-    return hypotheses.map(({ tokens }) => wordErrors(reference, tokens));
+    return hypotheses.map(({ tokens }) => {
+      const { substitutions, deletions, insertions } = errorRate([reference.join(' ')], [tokens.join(' ')]);
+      return substitutions + deletions + insertions;
+    });
   });
   if (words === 0) invalidArgument('zoo.judgeLists', 'lists', 'references with at least one word', 0);
   return { lists, errors, words };
