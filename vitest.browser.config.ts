@@ -9,6 +9,10 @@ const executablePath = installed.find((file) => file !== undefined && existsSync
 /** The kernels' own suite where users run it: in a page of headless Chromium (`CHROMIUM` says which). */
 export default defineConfig({
   resolve: { alias: aliases },
+  // Without these a page gets no shared memory, and the kernels no threads.
+  server: {
+    headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' },
+  },
   // Named here, the dependencies are bundled before the first page loads and no page reloads in the middle of a test.
   optimizeDeps: {
     include: ['core', 'backend-cpu', 'backend-wasm', 'layers'].map((name) => `@tensorflow/tfjs-${name}`),
