@@ -4,7 +4,8 @@ import type { RnnlmConfig } from './config.ts';
 /**
  * The recipe of Mikolov et al. 2010: one layer of sigmoid units, weights from N(0, 0.1), plain gradient descent at 0.1
  * that halves once the validation text stops to improve, and a class of rare words. His rate is per word; the loss
- * here is a mean over the 10 × 5 words of a batch, so the rate is 50 times as large.
+ * here is a mean over the 10 × 5 words of a batch, so the rate is 50 times as large. He stops to wait when the
+ * log-likelihood gains less than 0.3 %, which near a perplexity of 150 is 1.5 % of the perplexity.
  * @param units hidden units
  * @param threshold words seen at most so often are in the class of rare words
  */
