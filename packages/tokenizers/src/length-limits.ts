@@ -73,9 +73,9 @@ export function keptLengths(config: TruncationConfig, lengths: readonly number[]
   });
 }
 
-/** How many tokens there are after padding. */
+/** How many tokens there are after padding; an encoding that is longer than the rest stays as it is. */
 export function paddedLength(config: PaddingConfig, count: number, longest: number): number {
   const { length = 'longest', multipleOf = 1 } = config;
-  const least = Math.max(count, length === 'longest' ? longest : length);
-  return Math.ceil(least / multipleOf) * multipleOf;
+  const wanted = length === 'longest' ? Math.max(count, longest) : length;
+  return Math.max(count, Math.ceil(wanted / multipleOf) * multipleOf);
 }
