@@ -1,7 +1,5 @@
 /** How the probabilities of several models become one. */
 export interface Mixing {
-  /** Words for lists. */
-  readonly summary: string;
   /** Whether the mixed probability of a token follows from the members' of that token alone. */
   readonly local: boolean;
   /**
@@ -18,7 +16,6 @@ export interface Mixing {
 
 /** p = Σ wᵢ pᵢ, where Σ wᵢ = 1. Equal weights are an ensemble. */
 export const linear: Mixing = {
-  summary: 'the weighted mean of the probabilities',
   local: true,
   mix(rows, weights, out, offset) {
     const size = rows[0]!.length;
@@ -32,7 +29,6 @@ export const linear: Mixing = {
 
 /** p = Π pᵢ^wᵢ / Z, Z by the sum over the vocabulary (Klakow 1998). A weight of 0 leaves its member out. */
 export const logLinear: Mixing = {
-  summary: 'the product of the probabilities, each to the power of its weight, normalised',
   local: false,
   mix(rows, weights, out, offset) {
     const size = rows[0]!.length;
