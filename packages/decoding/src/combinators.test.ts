@@ -60,7 +60,7 @@ test('an ensemble of one model, and of a model with itself, is that model; beams
 test('shallow fusion adds, with ids of another vocabulary', async () => {
   const ids = [4, 2, 0, 1, 3];
   const fused = shallowFusion(first, second, { weight: 0.3, ids });
-  const [{ logProbs }] = (await scoreTargets(fused, [[1]], [[2, 3]])) as [{ logProbs: Float64Array }];
+  const { logProbs } = (await scoreTargets(fused, [[1]], [[2, 3]]))[0]!;
   const expected = [
     first.distribution([1])[2]! + 0.3 * second.distribution([2])[0]!,
     first.distribution([1, 2])[3]! + 0.3 * second.distribution([2, 0])[1]!,

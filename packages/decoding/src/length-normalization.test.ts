@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
-import { builtinLengthNormalizations, createLengthNormalization } from './length-normalization.ts';
+import {
+  builtinLengthNormalizations,
+  createLengthNormalization,
+  type LengthNormalizationConfig,
+} from './length-normalization.ts';
 
 test('by the formulas', () => {
-  const at = (config: Parameters<typeof createLengthNormalization>[0]) =>
-    createLengthNormalization(config).normalize(-6, 4);
+  const at = (config: LengthNormalizationConfig) => createLengthNormalization(config).normalize(-6, 4);
   expect(at({ type: 'none' })).toBe(-6);
   expect(at({ type: 'average' })).toBe(-1.5);
   expect(at({ type: 'average', alpha: 0.5 })).toBe(-3);

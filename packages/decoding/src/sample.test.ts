@@ -2,7 +2,7 @@ import { createRandom } from '@recurrent/core';
 import { expect, test } from 'vitest';
 import { createProcessor } from './processors/builtin-processors.ts';
 import { sample, streamSample } from './sample.ts';
-import { createStoppingRule } from './stopping/builtin-stopping-rules.ts';
+import { createStoppingRule, type StoppingRuleConfig } from './stopping/builtin-stopping-rules.ts';
 import { enumerate, logSoftmax, markovModel, randomLogProbs, tableModel } from './testing.ts';
 
 /** Pearson's χ² of counts against probabilities. */
@@ -82,7 +82,7 @@ test('stopping rules: strings over token borders, tokens', async () => {
     logSoftmax([0, 1, 2, 3].map((token) => (token === history.length % 4 ? 9 : 0))),
   );
   const detokenize = (tokens: readonly number[]) => tokens.map((token) => letters[token]).join('');
-  const stopping = (config: Parameters<typeof createStoppingRule>[0]) => [createStoppingRule(config)];
+  const stopping = (config: StoppingRuleConfig) => [createStoppingRule(config)];
   const strings = stopping({ type: 'stopStrings', strings: ['ca', 'zz'] });
   const [spelt] = await sample(model, [[1]], { stoppingRules: strings, detokenize, seed: 1 });
   expect(spelt!.finished).toBe('stop');
