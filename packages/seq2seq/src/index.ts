@@ -79,3 +79,6 @@ export {
   type Seq2SeqEnvironment,
   sequenceToSequence,
 } from './model.ts';
+export { type ReplaceOptions, replaceUnknowns } from './search/replace-unknowns.ts';
+export { type PairScore, scorePairs } from './search/score-pairs.ts';
+export { type HypothesesState, openTranslation, type Translation } from './search/step-model.ts';
