@@ -6,7 +6,7 @@ import { type Config, commandLine, trainOnce } from '../train-once.ts';
 import { parts, sourceText } from './corpora.ts';
 
 const usage =
-  'usage: pnpm reproduce char-rnn --corpus shakespeare|source [--data DIR] [--epochs N] [--seed N] [--length N] [--out DIR] [--backend wasm|cpu]';
+  'usage: pnpm reproduce char-rnn --corpus shakespeare|source [--data DIR] [--epochs N] [--seed N] [--length N] [--prompt TEXT] [--out DIR] [--backend wasm|cpu]';
 
 /** `systems.json` */
 interface Reproduction {
@@ -45,6 +45,7 @@ export default async function reproduce(args: readonly string[]): Promise<void> 
       epochs: { type: 'string' },
       seed: { type: 'string', default: '1' },
       length: { type: 'string', default: '2500' },
+      prompt: { type: 'string' },
       out: { type: 'string', default: join('runs', 'char-rnn') },
       backend: { type: 'string', default: 'wasm' },
     },
@@ -65,7 +66,7 @@ export default async function reproduce(args: readonly string[]): Promise<void> 
     out,
     name: `${corpus}-${seed}`,
   });
-  const { prompt } = corpora[corpus]!;
+  const prompt = values.prompt ?? corpora[corpus]!.prompt;
   const writing = ['--prompt', prompt, '--temperature', '0.8', '--length', values.length, '--seed', '1'];
   const page = await commandLine(['generate', folder, ...writing, '--backend', backend]);
   await writeFile(`${folder}.page.txt`, page);

@@ -26,8 +26,8 @@ export function drawGrowth(points: readonly Point[]): string {
     y: { label: '↑ test perplexity', nice: true },
     color: { scheme: 'Observable10' },
     marks: [
-      Plot.line(ordered, { x: 'words', y: 'perplexity', stroke: 'system', strokeWidth: 2 }),
-      Plot.dot(ordered, { x: 'words', y: 'perplexity', fill: 'system', r: 4 }),
+      Plot.line(ordered, { x: 'words', y: 'perplexity', stroke: 'system', z: 'system', strokeWidth: 2 }),
+      Plot.dot(ordered, { x: 'words', y: 'perplexity', fill: 'system', z: 'system', r: 4 }),
       Plot.text(ordered, {
         x: 'words',
         y: 'perplexity',

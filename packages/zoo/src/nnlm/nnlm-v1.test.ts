@@ -149,6 +149,36 @@ describeBackends('nnlm.v1', () => {
     for (const variable of variables.values()) variable.dispose();
   });
 
+  test.each([
+    { output: { type: 'sampled', samples: 3 } },
+    { output: { type: 'classes', count: 3 }, tied: true },
+  ] as const)('other outputs train too: $output.type', async (config) => {
+    const before = tf.memory().numTensors;
+    const checked = nnlmV1.check({ ...sizes, ...config }, { cells });
+    const data = languageModelingTask.checkData({});
+    const random = createRandom(1);
+    const { assets } = await nnlmV1.prepare(passages, checked, { cells, data, random, heldOut: [] });
+    const model = nnlmV1.build(checked, assets, { cells, data });
+    const parameters = initializeParameters(model.spec, random) as never;
+    const items = model.encode(passages, { labels: 'known' });
+    const owned = tf.memory().numTensors;
+    const variables = [...flattenParameters(parameters).values()];
+    const [batch] = model.batches(items, { batchSize: 100, training: true, random });
+    const { value, grads } = tf.variableGrads(
+      () => model.loss(parameters, batch!, { training: true, random: createRandom(2) }),
+      variables,
+    );
+    for (const variable of variables) {
+      expect(tf.tidy(() => tf.sum(tf.abs(grads[variable.name]!)).dataSync()[0]!)).toBeGreaterThan(0);
+    }
+    tf.dispose([value, grads]);
+    const total = (await model.predict(parameters, items, {})).flatMap(({ logProbs }) => [...logProbs]);
+    expect(total.every((logProb) => logProb < 0 && logProb > -10)).toBe(true);
+    expect(tf.memory().numTensors).toBe(owned);
+    tf.dispose(variables);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   test('equal logits give the size of the vocabulary as perplexity', async () => {
     const { model, parameters, items, data } = built(sizes);
     for (const variable of flattenParameters(parameters).values()) {
