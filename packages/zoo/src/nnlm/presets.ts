@@ -14,10 +14,10 @@ export const nnlmPresets = {
     tied: true,
     dropout: { embedding: 0.1, hidden: 0.3 },
     training: {
-      epochs: 10,
+      epochs: 8,
       batchSize: 256,
       optimizer: { type: 'adam', learningRate: 0.001 },
-      schedule: { type: 'step', factor: 0.6, everyEpochs: 1, afterEpoch: 4 },
+      schedule: { type: 'step', factor: 0.5, everyEpochs: 1, afterEpoch: 3 },
       clip: { type: 'globalNorm', maxNorm: 5 },
       averaging: { decay: 0.999 },
     },
