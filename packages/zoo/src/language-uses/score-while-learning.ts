@@ -62,7 +62,7 @@ export async function scoreWhileLearning<Piece, State extends TensorTree>(
           loss(context) {
             const { logProbs, state: next } = read(parameters, piece, state, { ...context, training: false });
             result = { logProbs: tf.keep(logProbs.clone()), state: mapTree(next, (t) => tf.keep(t.clone())) as State };
-            return tf.neg<tf.Scalar>(tf.mean(logProbs));
+            return tf.neg(tf.mean(logProbs) as tf.Scalar);
           },
           refuse: (what) => {
             throw tooFast(what, learningRate);
