@@ -45,13 +45,14 @@ export interface Marks {
   readonly pad: number;
 }
 
-/** Sources of token ids as a batch. @throws RecurrentError INVALID_ARGUMENT */
+/** Sources of token ids as a batch, of one column at least. @throws RecurrentError INVALID_ARGUMENT */
 export function batchSources(sources: readonly ArrayLike<number>[], pad: number): TokenSources {
-  return padSequences(sources, { padValue: pad });
+  const longest = sources.reduce((most, source) => Math.max(most, source.length), 1);
+  return padSequences(sources, { padValue: pad, length: longest });
 }
 
 /**
- * Sources of given vectors as a batch.
+ * Sources of given vectors as a batch, of one column at least.
  * @param sources each float32 [steps, size], row-major
  * @throws RecurrentError INVALID_ARGUMENT, SHAPE_MISMATCH for a source that is no whole number of vectors
  */
@@ -65,7 +66,7 @@ export function batchFeatures(sources: readonly Float32Array[], size: number): F
       checkShape(where, 'sources', [source.length], [whole]);
     }
   }
-  const columns = lengths.reduce((longest, length) => Math.max(longest, length), 0);
+  const columns = lengths.reduce((longest, length) => Math.max(longest, length), 1);
   const features = new Float32Array(sources.length * columns * size);
   for (const [row, source] of sources.entries()) features.set(source, row * columns * size);
   return { features, size, lengths, rows: sources.length, columns };
