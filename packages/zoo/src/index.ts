@@ -77,6 +77,13 @@ export { type AnyCellFactory, checkPlugin, definePlugin, type Plugin } from './p
 export type { RnnlmConfig } from './rnnlm/config.ts';
 export { rnnlmPresets } from './rnnlm/presets.ts';
 export { rnnlmV1 } from './rnnlm/rnnlm-v1.ts';
+export type { LengthConfig, Seq2SeqV1Config } from './seq2seq/config.ts';
+export type { PairData } from './seq2seq/data.ts';
+export { seq2seqPresets } from './seq2seq/presets.ts';
+export type { SearchConfig } from './seq2seq/search.ts';
+export { seq2seqV1 } from './seq2seq/seq2seq-v1.ts';
+export { type FoundText, sequenceToSequenceTask, type TextPrediction } from './seq2seq/task.ts';
+export type { TextConfig } from './seq2seq/text-codec.ts';
 export type { CharacterBilstmConfig, CharacterCnnConfig, CharactersConfig } from './tagger/characters.ts';
 export type { DropoutConfig, FeatureConfig, TaggerConfig, WordConfig } from './tagger/config.ts';
 export type { OutputFeaturesConfig } from './tagger/output-features.ts';

@@ -73,12 +73,16 @@ export interface BatchOptions {
   readonly batchSize: number;
   readonly training: boolean;
   readonly random: Random;
+  /** From 1; in training. */
+  readonly epoch?: number;
 }
 
 export interface PredictOptions {
   readonly batchSize?: number;
   /** Also give probabilities, where the model has them (default false). */
   readonly probabilities?: boolean;
+  /** How to search, over the `search` section of the config; for models that search. */
+  readonly search?: Readonly<Record<string, unknown>> | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -133,7 +137,7 @@ export interface PluginBase<Id extends string, Config, Assets, Example, Predicti
   /** Named configs, such as those of papers. */
   readonly presets?: Readonly<Record<string, Partially<Config>>>;
   /** How this model's examples are read unless the user says otherwise, over the defaults of the task. */
-  readonly dataDefaults?: Partially<Data>;
+  readonly dataDefaults?: Partially<NoInfer<Data>>;
   /**
    * Fills in the defaults and checks the whole, before any data is read.
    * @throws RecurrentError INVALID_ARGUMENT, UNKNOWN_NAME

@@ -6,7 +6,15 @@ import {
   loadParameters,
   type ParameterTree,
 } from '@recurrent/cells';
-import { checkKeys, checkOneOf, checkRange, createRandom, invalidArgument, type Random } from '@recurrent/core';
+import {
+  checkKeys,
+  checkOneOf,
+  checkPositiveInteger,
+  checkRange,
+  createRandom,
+  invalidArgument,
+  type Random,
+} from '@recurrent/core';
 import type { TextSource } from '@recurrent/datasets';
 import { type CheckpointStore, type FitResult, fit, type TrainingEvent } from '@recurrent/training';
 import * as tf from '@tensorflow/tfjs-core';
@@ -47,6 +55,8 @@ export interface TrainOptions<
   readonly dev?: readonly ExampleOf<Models[Id]>[] | undefined;
   /** Part of `train` to hold out instead, chosen by `seed`; 0 < fraction < 1. */
   readonly devFraction?: number | undefined;
+  /** Judge each epoch on at most so many examples of dev, evenly spaced; the end is judged on all. Default: on all. */
+  readonly devSample?: number | undefined;
   /** Judged once, at the end. */
   readonly test?: readonly ExampleOf<Models[Id]>[] | undefined;
   /** Names for messages. */
@@ -65,6 +75,8 @@ export interface TrainOptions<
   /** Stops after the step under way, with a checkpoint if there is a store; the model is returned unjudged. */
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: ((event: TrainingEvent) => void) | undefined;
+  /** Told what is odd about the training examples but no error, such as texts that were cut. */
+  readonly warn?: ((message: string) => void) | undefined;
 }
 
 const where = 'zoo.trainModel';
@@ -115,10 +127,13 @@ async function train(options: TrainOptions, plugin: AnyTrainedPlugin): Promise<T
   const encode = (examples: readonly unknown[], split: 'train' | 'dev' | 'test') => {
     const labels = split === 'train' || unknownLabels === 'error' ? 'known' : 'any';
     const file = split === 'dev' && options.devFraction !== undefined ? files.train : files[split];
-    return guard(id, 'encode', () => model.encode(examples, { labels, file }));
+    return guard(id, 'encode', () =>
+      model.encode(examples, { labels, file, warn: split === 'train' ? options.warn : undefined }),
+    );
   };
   const items = encode(train, 'train');
   const devItems = dev === undefined ? undefined : encode(dev, 'dev');
+  const judged = sampleOf(dev?.length ?? 0, options.devSample);
   if (test !== undefined) encode(test, 'test');
 
   const parameters = createParameters(model, prepared.initialValues, random.fork('parameters'));
@@ -129,11 +144,23 @@ async function train(options: TrainOptions, plugin: AnyTrainedPlugin): Promise<T
       ...fitConfig(config.training),
       parameters,
       seed,
-      batches: (_, epochRandom) =>
-        model.batches(items, batchOptions(config.training, epochRandom)) as Iterable<unknown>,
+      batches: (epoch, epochRandom) =>
+        model.batches(items, batchOptions(config.training, epoch, epochRandom)) as Iterable<unknown>,
       loss: (batch, context, carry) => guard(id, 'loss', () => model.loss(parameters, batch, context, carry)),
       tokensOf: (batch) => model.tokensOf(batch),
-      ...(devItems === undefined ? {} : { evaluate: () => judge(plugin, model, parameters, dev!, devItems, data) }),
+      ...(devItems === undefined
+        ? {}
+        : {
+            evaluate: () =>
+              judge(
+                plugin,
+                model,
+                parameters,
+                judged.map((index) => dev![index]),
+                judged.map((index) => devItems[index]),
+                data,
+              ),
+          }),
       ...(options.checkpoint === undefined ? {} : { checkpoint: options.checkpoint }),
       ...(options.resume === undefined ? {} : { resume: options.resume }),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
@@ -230,6 +257,8 @@ function checkTrainOptions(options: TrainOptions): void {
     'resume',
     'signal',
     'onEvent',
+    'warn',
+    'devSample',
   ]);
   for (const name of ['train', 'dev', 'test'] as const) {
     const examples = options[name];
@@ -245,6 +274,12 @@ function checkTrainOptions(options: TrainOptions): void {
     if (options.train.length < 2)
       invalidArgument(where, 'train', 'at least two examples to split', options.train.length);
   }
+  if (options.devSample !== undefined) {
+    checkPositiveInteger(where, 'devSample', options.devSample);
+    if (options.dev === undefined && options.devFraction === undefined) {
+      invalidArgument(where, 'devSample', 'nothing, as no examples are held out', options.devSample);
+    }
+  }
   checkOneOf(where, 'unknownLabels', options.unknownLabels ?? 'error', ['error', 'miss']);
 }
 
@@ -258,6 +293,12 @@ function split<Example>(
   const count = Math.min(train.length - 1, Math.ceil(devFraction * train.length));
   const held = new Set(random.shuffle(train.map((_, index) => index)).slice(0, count));
   return { train: train.filter((_, index) => !held.has(index)), dev: train.filter((_, index) => held.has(index)) };
+}
+
+/** At most `most` indices below `count`, evenly spaced. */
+function sampleOf(count: number, most = count): number[] {
+  const size = Math.min(count, most);
+  return Array.from({ length: size }, (_, index) => Math.floor((index * count) / size));
 }
 
 function createParameters(
@@ -287,8 +328,8 @@ async function judge(
   return { score: monitor.higherIsBetter ? monitor.value : -monitor.value, metrics: { monitor, protocol, metrics } };
 }
 
-function batchOptions({ batchSize }: TrainingConfig, random: Random) {
-  return { batchSize, random, training: true };
+function batchOptions({ batchSize }: TrainingConfig, epoch: number, random: Random) {
+  return { batchSize, random, training: true, epoch };
 }
 
 function fitConfig({ epochs, optimizer, schedule, clip, patience, averaging }: TrainingConfig) {

@@ -1,6 +1,6 @@
 import { disposeParameters, type ParameterTree } from '@recurrent/cells';
 import { guard } from './guard.ts';
-import type { AnyModelPlugin, CountedModel, Model, PredictOptions, StoredArrays } from './model.ts';
+import type { AnyModelPlugin, CountedModel, EncodeOptions, Model, PredictOptions, StoredArrays } from './model.ts';
 import type { Evaluation } from './task.ts';
 
 /** What `model.json` records about the training run. */
@@ -34,6 +34,8 @@ export interface EvaluateOptions {
   /** A label that training never saw: an error (default), or a miss and a warning. */
   readonly unknownLabels?: 'error' | 'miss' | undefined;
   readonly batchSize?: number;
+  /** See `PredictOptions`. */
+  readonly search?: PredictOptions['search'];
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -60,7 +62,7 @@ export interface TrainedModel<Example = unknown, Prediction = unknown, Config = 
   /** @throws RecurrentError BAD_DATA for an example without a column that the model reads; ABORTED */
   predict(
     examples: readonly Example[],
-    options?: PredictOptions & { readonly file?: string | undefined },
+    options?: PredictOptions & Pick<EncodeOptions, 'file' | 'warn'>,
   ): Promise<Prediction[]>;
   /** Predicts and judges. @throws RecurrentError BAD_DATA, ABORTED */
   evaluate(examples: readonly Example[], options?: EvaluateOptions): Promise<Evaluation>;
@@ -80,8 +82,8 @@ export function createTrained(parts: TrainedParts): TrainedModel {
     ...parts,
     members,
     id,
-    async predict(examples, { file, ...options } = {}) {
-      const items = guard(id, 'encode', () => model.encode(examples, { labels: 'none', file }));
+    async predict(examples, { file, warn, ...options } = {}) {
+      const items = guard(id, 'encode', () => model.encode(examples, { labels: 'none', file, warn }));
       return guard(id, 'predict', () => model.predict(parameters, items, options));
     },
     async evaluate(examples, { file, unknownLabels = 'error', ...options } = {}) {

@@ -1,0 +1,32 @@
+import { checkOneOf } from '@recurrent/core';
+import { type BleuTokenizer, bleuTokenizers } from '@recurrent/metrics';
+import { createNormalizer, type NormalizerConfig } from '@recurrent/tokenizers';
+import { section } from '../sections.ts';
+
+/** How pairs of texts are read and judged; JSON, kept in the bundle. */
+export interface PairData {
+  /** What is made equal in sources and targets before they are learnt and judged (default `{}`: nothing). */
+  readonly normalize: NormalizerConfig;
+  /** A line that is blank on one side only: an error (default), or passed over. */
+  readonly halfBlank: 'error' | 'skip';
+  /** The number that chooses the best epoch (default `bleu`). */
+  readonly monitor: 'bleu' | 'chrf' | 'exactMatch';
+  /** How BLEU splits lines; see `@recurrent/metrics` (default `13a`; `zh` for Chinese). */
+  readonly bleuTokenizer: BleuTokenizer;
+}
+
+/** @throws RecurrentError INVALID_ARGUMENT */
+export function checkPairData(given: unknown): PairData {
+  const where = 'zoo.sequenceToSequence';
+  const data = section<PairData>(where, given, {
+    normalize: {},
+    halfBlank: 'error',
+    monitor: 'bleu',
+    bleuTokenizer: '13a',
+  });
+  createNormalizer(data.normalize);
+  checkOneOf(where, 'halfBlank', data.halfBlank, ['error', 'skip']);
+  checkOneOf(where, 'monitor', data.monitor, ['bleu', 'chrf', 'exactMatch']);
+  checkOneOf(where, 'bleuTokenizer', data.bleuTokenizer, Object.keys(bleuTokenizers) as BleuTokenizer[]);
+  return data;
+}

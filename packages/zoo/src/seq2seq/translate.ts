@@ -1,0 +1,98 @@
+import type { TensorTree } from '@recurrent/cells';
+import { RecurrentError } from '@recurrent/core';
+import { beamSearch, createLengthNormalization, greedySearch, type Hypothesis } from '@recurrent/decoding';
+import { batchSources, openTranslation, replaceUnknowns, type Seq2Seq } from '@recurrent/seq2seq';
+import type { PredictOptions } from '../model.ts';
+import { createYielder } from '../yielder.ts';
+import type { PairCodecs, PairItem } from './encode.ts';
+import type { SearchConfig } from './search.ts';
+import type { FoundText, TextPrediction } from './task.ts';
+
+/** A network with its weights and vocabularies. */
+export interface Translator {
+  readonly network: Seq2Seq;
+  readonly parameters: TensorTree;
+  readonly codecs: PairCodecs;
+  /** The most tokens of a target, the end mark included. */
+  readonly maxLength: number;
+  readonly search: SearchConfig;
+}
+
+/**
+ * One prediction for each item, in order; sources of about equal length share a batch. Leaves no tensor behind.
+ * @throws RecurrentError ABORTED
+ */
+export async function translate(
+  translator: Translator,
+  items: readonly PairItem[],
+  { batchSize = 64, probabilities = false, signal }: Omit<PredictOptions, 'search'>,
+): Promise<TextPrediction[]> {
+  const results = new Array<TextPrediction>(items.length);
+  const order = items.map((_, index) => index);
+  order.sort((left, right) => items[left]!.source.length - items[right]!.source.length);
+  const breathe = createYielder();
+  for (let start = 0; start < order.length; start += batchSize) {
+    if (signal?.aborted) throw new RecurrentError({ code: 'ABORTED', message: 'seq2seq.v1: prediction was aborted' });
+    const chosen = order.slice(start, start + batchSize);
+    const batch = chosen.map((index) => items[index]!);
+    const found = await searchBatch(translator, batch, signal);
+    for (const [row, index] of chosen.entries()) {
+      const { sourceTokens } = items[index]!;
+      const hypotheses = found[row]!.map((one) => textOf(translator, sourceTokens, one, probabilities));
+      const more = translator.search.nBest > 1 ? { hypotheses } : {};
+      results[index] = { ...hypotheses[0]!, sourceTokens, ...more };
+    }
+    await breathe();
+  }
+  return results;
+}
+
+async function searchBatch(
+  { network, parameters, codecs, maxLength, search }: Translator,
+  batch: readonly PairItem[],
+  signal: AbortSignal | undefined,
+): Promise<Hypothesis[][]> {
+  const { bos, eos } = codecs.target;
+  const sources = batchSources(
+    batch.map(({ source }) => source),
+    codecs.source.pad,
+  );
+  const { stepModel, weightsOf, dispose } = openTranslation(network, parameters, sources);
+  const annotate = search.attention || search.replaceUnknowns ? { annotate: weightsOf } : {};
+  const options = { eos, maxLength, signal, ...annotate };
+  const prompts = batch.map(() => [bos]);
+  try {
+    const normalization = createLengthNormalization(search.lengthNormalization);
+    if (search.beamSize > 1) {
+      const { beamSize, nBest } = search;
+      return await beamSearch(stepModel, prompts, { ...options, beamSize, nBest, lengthNormalization: normalization });
+    }
+    const found = await greedySearch(stepModel, prompts, options);
+    return found.map((one) => [{ ...one, score: normalization.normalize(one.logProb, one.tokens.length) }]);
+  } finally {
+    dispose();
+  }
+}
+
+function textOf(
+  { codecs, search }: Translator,
+  sourceTokens: readonly string[],
+  { tokens: ids, notes, logProb, logProbs, score, finished }: Hypothesis,
+  probabilities: boolean,
+): FoundText {
+  const { source, target } = codecs;
+  const said = finished === 'eos' ? ids.slice(0, -1) : ids;
+  const attention = notes.slice(0, said.length) as Float32Array[];
+  let tokens = said.map(target.tokenOf);
+  if (search.replaceUnknowns) {
+    const given =
+      source.unit === target.unit ? sourceTokens : sourceTokens.map((token) => target.word(source.plain(token)));
+    tokens = replaceUnknowns(tokens, attention, given, { unknown: target.tokenOf(target.unk) });
+  }
+  return {
+    ...{ text: target.join(tokens), tokens, score, logProb },
+    finished: finished === 'eos' ? 'eos' : 'length',
+    ...(search.attention && { attention }),
+    ...(probabilities && { probabilities: logProbs.map((value) => Math.exp(value)) }),
+  };
+}
