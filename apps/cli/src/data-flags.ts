@@ -19,6 +19,8 @@ export interface DataFlags {
   readonly context?: string;
   readonly eos?: boolean;
   readonly lowercase?: boolean;
+  readonly monitor?: string;
+  readonly bleuTokenizer?: string;
 }
 
 /** The flags as the `data` object of a task; only what was given. */
@@ -33,6 +35,8 @@ export function dataOf(flags: DataFlags): JsonObject {
     ...(flags.unit === undefined ? {} : { unit: unitOf(flags.unit) }),
     ...(flags.context === undefined ? {} : { context: flags.context }),
     ...(flags.eos === false ? { eos: false } : {}),
+    ...(flags.monitor === undefined ? {} : { monitor: flags.monitor }),
+    ...(flags.bleuTokenizer === undefined ? {} : { bleuTokenizer: flags.bleuTokenizer }),
     ...(flags.lowercase ? { normalize: { lowercase: true } } : {}),
   };
 }

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { backendNames } from './backend.ts';
+import { attend } from './commands/attend.ts';
 import { combine } from './commands/combine.ts';
 import { demo } from './commands/demo.ts';
 import { evaluate } from './commands/evaluate.ts';
@@ -37,16 +38,29 @@ export function createProgram(argv: readonly string[], io: Io): Command {
       .addOption(new Option('--backend <name>', 'what computes').choices(backendNames).default('wasm'))
       .option('--no-kernels', "do without this project's fast kernels");
 
+  const searching = (name: string, description: string) =>
+    running(name, description)
+      .option('--beam <n>', 'hypotheses that a beam search keeps, for models that search', positive)
+      .addOption(new Option('--normalization <name>', 'of their scores by length').choices(['none', 'average', 'gnmt']))
+      .option('--replace-unknowns', 'put source words in the place of unknown ones');
+
   running('train', 'train a model and save it as a folder')
     .argument('<model>', 'which model; see `recurrent models`; without a version the newest')
-    .requiredOption('--train <file>', 'training data; .gz is unpacked; TOKENS,TAGS joins two parallel files')
+    .option('--train <file>', 'training data; .gz is unpacked; TOKENS,TAGS joins two parallel files')
+    .option('--source <file>', 'training data in two files that go line by line, such as a text …')
+    .option('--target <file>', '… and its translation')
     .option('--dev <file>', 'data that chooses the best epoch')
     .addOption(
       new Option('--dev-fraction <part>', 'hold this part of the training data out instead')
         .argParser(fraction)
-        .conflicts('dev'),
+        .conflicts(['dev', 'devSource']),
     )
+    .option('--dev-source <file>', 'dev data in two files')
+    .option('--dev-target <file>', 'the other one')
+    .option('--dev-sample <n>', 'judge each epoch on at most so many of the dev examples', positive)
     .option('--test <file>', 'data to judge the finished model on')
+    .option('--test-source <file>', 'test data in two files')
+    .option('--test-target <file>', 'the other one')
     .option('--columns <names>', 'names of the columns, such as token,pos,tag; "_" skips one')
     .option('--label <name>', 'the column to learn')
     .option('--separator <text>', 'what stands between columns (default: spaces and tabs)')
@@ -56,6 +70,14 @@ export function createProgram(argv: readonly string[], io: Io): Command {
     .addOption(new Option('--context <what>', 'whether a line goes on from the last').choices(['document', 'sentence']))
     .option('--no-eos', 'lines of a text have no end mark')
     .option('--lowercase', 'read a text in lower case')
+    .addOption(
+      new Option('--monitor <name>', 'what chooses the best epoch, for pairs (default: bleu)').choices([
+        'bleu',
+        'chrf',
+        'exactMatch',
+      ]),
+    )
+    .option('--bleu-tokenizer <name>', 'how BLEU splits lines: 13a (default), zh, char, intl or none')
     .option('--scheme <name>', 'how tags spell spans, such as BIO (default: found in the data)')
     .addOption(unknownLabels())
     .option('--preset <name>', 'start from a named config of the model; see `recurrent models`')
@@ -68,9 +90,11 @@ export function createProgram(argv: readonly string[], io: Io): Command {
     .option('--json', 'print one JSON object with every number and nothing else')
     .action((id, options) => train({ ...options, model: id, argv }, io));
 
-  running('evaluate', 'judge a saved model on labelled data')
+  searching('evaluate', 'judge a saved model on labelled data')
     .argument('<folder>', 'the saved model')
-    .requiredOption('--data <file>', 'labelled data, in the format of the training data')
+    .option('--data <file>', 'labelled data, in the format of the training data')
+    .option('--source <file>', 'labelled data in two files, such as a text …')
+    .option('--target <file>', '… and its translation')
     .option('--columns <names>', 'names of the columns, if they differ from the training data')
     .option('--separator <text>', 'what stands between columns, if it differs')
     .option('--dynamic', 'let the model go on learning on the text that it is judged on')
@@ -80,13 +104,21 @@ export function createProgram(argv: readonly string[], io: Io): Command {
     .option('--json', 'print one JSON object with every number and nothing else')
     .action((folder, options) => evaluate({ ...options, folder }, io));
 
-  running('predict', 'run a saved model on text, one sentence a line, or on a column file')
+  searching('predict', 'run a saved model on text, one sentence a line, or on a column file')
     .argument('<folder>', 'the saved model')
     .argument('[file]', 'what to read; "-" or nothing: standard input', '-')
     .option('--columns <names>', 'the file has columns with these names; without it, it is raw text')
     .option('--separator <text>', 'what stands between columns, if it differs from the training data')
+    .option('--n-best <n>', 'how many hypotheses of a beam to print', positive)
     .option('--json', 'print a JSON array, one object a sentence')
     .action((folder, file, options) => predict({ ...options, folder, file }, io));
+
+  searching('attend', 'show where a sequence-to-sequence model looks for each token that it says')
+    .argument('<folder>', 'the saved model')
+    .argument('<text>', 'what to translate')
+    .option('--svg <file>', 'also write the matrix as an SVG file')
+    .option('--json', 'print one JSON object with every weight')
+    .action((folder, text, options) => attend({ ...options, folder, text }, io));
 
   running('score', 'how likely a language model holds each line of a text, and which is likeliest')
     .argument('<folder>', 'the saved language model')

@@ -1,5 +1,6 @@
 import type { AnyTask } from '@recurrent/zoo';
 import type { Colors } from './io.ts';
+import { pairsView } from './pairs/pairs-view.ts';
 import type { Json, JsonObject } from './settings.ts';
 import { taggingView } from './tagging/tagging-view.ts';
 
@@ -44,7 +45,10 @@ const plainView = (task: AnyTask): AnyTaskView => ({
   }),
 });
 
-const views: Readonly<Record<string, AnyTaskView>> = { tagging: taggingView };
+const views: Readonly<Record<string, AnyTaskView>> = {
+  tagging: taggingView,
+  'sequence-to-sequence': pairsView,
+};
 
 /** The view of a task: its own, or a plain one that asks the task. */
 export function viewOf(task: AnyTask): AnyTaskView {

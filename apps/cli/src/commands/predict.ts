@@ -6,12 +6,13 @@ import { inBatches } from '../batches.ts';
 import { type DataFlags, dataOf } from '../data-flags.ts';
 import { openFile } from '../files.ts';
 import { colorsFor, type Io, writeLine } from '../io.ts';
+import { type SearchFlags, searchOf } from '../pairs/search-flags.ts';
 import { loadZoo } from '../plugins.ts';
 import { interrupted } from '../resume.ts';
 import { loadSavedModel } from '../saved-model.ts';
 import { viewOf } from '../task-view.ts';
 
-export interface PredictOptions extends BackendChoice, DataFlags {
+export interface PredictOptions extends BackendChoice, DataFlags, SearchFlags {
   readonly folder: string;
   /** `-`: standard input. */
   readonly file: string;
@@ -36,6 +37,8 @@ export async function predict(options: PredictOptions, io: Io): Promise<void> {
   const trained = await loadSavedModel(options.folder, zoo, io.cwd);
   try {
     const task: AnyTask = trained.plugin.task;
+    const search = searchOf(options, task);
+    const warn = (message: string) => void io.stderr.write(`warning: ${message}\n`);
     const read = viewOf(task).forPrediction(trained.data, dataOf(options));
     const data = task.checkData(read.data);
     const file = fromStdin ? 'standard input' : options.file;
@@ -48,7 +51,7 @@ export async function predict(options: PredictOptions, io: Io): Promise<void> {
     for await (const batch of inBatches(inputs, batchSize)) {
       const predictions = await trained.predict(
         batch.map(({ example }) => example),
-        { file, ...(io.signal === undefined ? {} : { signal: io.signal }) },
+        { file, search, warn, ...(io.signal === undefined ? {} : { signal: io.signal }) },
       );
       for (const [index, input] of batch.entries()) await writer.write(input, predictions[index]);
     }

@@ -7,6 +7,7 @@ import { type DataFlags, settleData } from '../data-flags.ts';
 import type { Io } from '../io.ts';
 import { modelIdOf, presetOf } from '../model-id.ts';
 import { checkOutputFolder } from '../output-folder.ts';
+import { dataArgument, requiredData } from '../pairs/pair-files.ts';
 import { loadZoo } from '../plugins.ts';
 import { readSplit, type Split } from '../read-split.ts';
 import { resumeCommand } from '../resume.ts';
@@ -15,10 +16,18 @@ import { runTraining } from '../training-run.ts';
 
 export interface TrainOptions extends BackendChoice, DataFlags {
   readonly model: string;
-  readonly train: string;
+  readonly train?: string;
+  /** Two files in place of `train`; so with dev and test. */
+  readonly source?: string;
+  readonly target?: string;
   readonly dev?: string;
+  readonly devSource?: string;
+  readonly devTarget?: string;
   readonly devFraction?: number;
+  readonly devSample?: number;
   readonly test?: string;
+  readonly testSource?: string;
+  readonly testTarget?: string;
   readonly unknownLabels: 'error' | 'miss';
   readonly preset?: string;
   readonly config?: string;
@@ -36,7 +45,8 @@ export interface TrainOptions extends BackendChoice, DataFlags {
 /** `recurrent train` */
 export async function train(options: TrainOptions, io: Io): Promise<void> {
   const started = performance.now();
-  const { seed, backend, kernels, devFraction } = options;
+  const { seed, backend, kernels, devFraction, devSample } = options;
+  const files = filesOf(options);
   const zoo = await loadZoo(options.plugin, io.cwd);
   const model = modelIdOf(options.model, zoo);
   const plugin: AnyModelPlugin = zoo.models.get(model);
@@ -47,12 +57,12 @@ export async function train(options: TrainOptions, io: Io): Promise<void> {
   await checkOutputFolder(out);
 
   const say = (line: string) => void io.stderr.write(`${line}\n`);
-  const data = await settleData(options, options.train, plugin, io, say);
+  const data = await settleData(options, files.train, plugin, io, say);
   const read = (file: string) => readSplit(file, plugin.task, data, { cwd: io.cwd, signal: io.signal });
   const splits: Partial<Record<'train' | 'dev' | 'test', Split>> & { train: Split } = {
-    train: await read(options.train),
-    ...(options.dev !== undefined && { dev: await read(options.dev) }),
-    ...(options.test !== undefined && { test: await read(options.test) }),
+    train: await read(files.train),
+    ...(files.dev !== undefined && { dev: await read(files.dev) }),
+    ...(files.test !== undefined && { test: await read(files.test) }),
   };
   const run = {
     model,
@@ -78,10 +88,12 @@ export async function train(options: TrainOptions, io: Io): Promise<void> {
         train: splits.train.examples,
         ...(splits.dev && { dev: splits.dev.examples }),
         ...(devFraction !== undefined && { devFraction }),
+        ...(devSample !== undefined && { devSample }),
         ...(splits.test && { test: splits.test.examples }),
         files: Object.fromEntries(Object.entries(splits).map(([name, { file }]) => [name, file])),
         unknownLabels: options.unknownLabels,
         seed,
+        warn: (message) => say(`warning: train: ${message}`),
         resume: folder.saved(),
       },
       epochs: config.training?.epochs ?? 0,
@@ -99,6 +111,18 @@ export async function train(options: TrainOptions, io: Io): Promise<void> {
     );
   else showResult(trained, options.out, io);
   trained.dispose();
+}
+
+/** The data arguments, of one file or of two that go line by line. */
+function filesOf(options: TrainOptions) {
+  const train = { whole: '--train', source: '--source', target: '--target' };
+  const dev = { whole: '--dev', source: '--dev-source', target: '--dev-target' };
+  const test = { whole: '--test', source: '--test-source', target: '--test-target' };
+  return {
+    train: requiredData(dataArgument(options.train, options.source, options.target, train), train),
+    dev: dataArgument(options.dev, options.devSource, options.devTarget, dev),
+    test: dataArgument(options.test, options.testSource, options.testTarget, test),
+  };
 }
 
 /** Every number of the run. */
