@@ -27,7 +27,7 @@ export function drawGrowth(points: readonly Point[]): string {
     color: { scheme: 'Observable10' },
     marks: [
       Plot.line(ordered, { x: 'words', y: 'perplexity', stroke: 'system', z: 'system', strokeWidth: 2 }),
-      Plot.dot(ordered, { x: 'words', y: 'perplexity', fill: 'system', z: 'system', r: 4 }),
+      Plot.dot(ordered, { x: 'words', y: 'perplexity', fill: 'system', r: 4 }),
       Plot.text(ordered, {
         x: 'words',
         y: 'perplexity',

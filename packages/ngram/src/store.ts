@@ -20,13 +20,13 @@ export interface NgramHeader {
 /** 8 bytes for an n-gram of the highest order, 16 for any other (12 for a word), order by order, sorted by word ids. */
 export interface NgramArrays {
   /** int32: the last word of each n-gram of order 2 and more. */
-  readonly words: Int32Array;
+  readonly words: Int32Array<ArrayBuffer>;
   /** int32: how many n-grams go on from each n-gram below the highest order. */
-  readonly childCounts: Int32Array;
+  readonly childCounts: Int32Array<ArrayBuffer>;
   /** float32: log₁₀ p of each n-gram. */
-  readonly logProbs: Float32Array;
+  readonly logProbs: Float32Array<ArrayBuffer>;
   /** float32: log₁₀ of the back-off weight of each n-gram below the highest order. */
-  readonly backOffs: Float32Array;
+  readonly backOffs: Float32Array<ArrayBuffer>;
 }
 
 /** The parts of a model, copied, to be stored as one likes (safetensors, a bundle). */

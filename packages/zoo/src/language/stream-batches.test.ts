@@ -6,7 +6,7 @@ const text = [Int32Array.of(2, 3, 4), Int32Array.of(5, 6), Int32Array.of(7, 8, 9
 const usual: StreamOptions = { bos: 1, batchSize: 2, steps: 3, carry: true, predict: 'all', context: 'document' };
 const rows = ({ rows, inputs, columns }: StreamBatch) =>
   Array.from({ length: rows }, (_, row) => [...inputs.subarray(row * columns, (row + 1) * columns)]);
-const targetRows = ({ rows, targets, columns, lastOnly }: StreamBatch) =>
+const targetRows = ({ rows, targets, columns, lastOnly }: StreamBatch): (number | number[])[] =>
   lastOnly
     ? [...targets]
     : Array.from({ length: rows }, (_, row) => [...targets.subarray(row * columns, (row + 1) * columns)]);

@@ -27,7 +27,7 @@ function mikolov(units: number, threshold: number) {
   } as const;
 }
 
-/** Configs of `rnnlm.v1` from papers, and one that reaches Mikolov's figure soonest. */
+/** Configs of `rnnlm.v1` from papers, and two that reach their figures in less time. */
 export const rnnlmPresets = {
   'mikolov-60/20': mikolov(60, 20),
   'mikolov-90/10': mikolov(90, 10),
@@ -52,21 +52,43 @@ export const rnnlmPresets = {
       clip: { type: 'globalNorm', maxNorm: 0.25 },
     },
   },
-  /** A sigmoid Elman network of Mikolov's size, with what has been learnt since: tied embeddings, dropout, averaging. */
+  /**
+   * A sigmoid Elman network of 200 units with what has been learnt since: tied embeddings, dropout, Adam, averaging. It
+   * trains against 1,500 sampled words a batch: four times as fast as a softmax over ten thousand, and as good.
+   */
   'elman-fast': {
     cell: { type: 'elman', activation: 'sigmoid' },
     units: 200,
     dimension: 200,
     tied: true,
     dropout: { embedding: 0.2, output: 0.3 },
-    bptt: { steps: 20 },
+    ...fast({ epochs: 14, factor: 0.6, afterEpoch: 7 }),
+  },
+  /** The network of `zaremba-small`, trained as `elman-fast` is. */
+  'lstm-fast': {
+    cell: { type: 'lstm' },
+    units: 200,
+    layers: 2,
+    dimension: 200,
+    tied: true,
+    initializer: { type: 'uniform', low: -0.1, high: 0.1 },
+    dropout: { embedding: 0.15, between: 0.2, output: 0.25 },
+    ...fast({ epochs: 11, factor: 0.6, afterEpoch: 5 }),
+  },
+} as const satisfies Readonly<Record<string, Partially<RnnlmConfig>>>;
+
+/** How both of the presets that are meant for little time are trained. */
+function fast({ epochs, factor, afterEpoch }: { epochs: number; factor: number; afterEpoch: number }) {
+  return {
+    bptt: { steps: 35 },
+    output: { type: 'sampled', samples: 1500 },
     training: {
-      epochs: 12,
-      batchSize: 20,
+      epochs,
+      batchSize: 32,
       optimizer: { type: 'adam', learningRate: 0.003 },
-      schedule: { type: 'step', factor: 0.5, everyEpochs: 1, afterEpoch: 6 },
+      schedule: { type: 'step', factor, everyEpochs: 1, afterEpoch },
       clip: { type: 'globalNorm', maxNorm: 0.5 },
       averaging: { decay: 0.999 },
     },
-  },
-} as const satisfies Readonly<Record<string, Partially<RnnlmConfig>>>;
+  } as const;
+}
