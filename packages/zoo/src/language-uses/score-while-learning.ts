@@ -1,4 +1,10 @@
-import { type ForwardContext, flattenParameters, type ParameterTree, type TensorTree } from '@recurrent/cells';
+import {
+  type ForwardContext,
+  flattenParameters,
+  type ParameterTree,
+  registerGradients,
+  type TensorTree,
+} from '@recurrent/cells';
 import { checkPositiveInteger, checkRange, createRandom, RecurrentError } from '@recurrent/core';
 import { type ClipConfig, createClip, sgd, trainStep } from '@recurrent/training';
 import * as tf from '@tensorflow/tfjs-core';
@@ -39,6 +45,8 @@ export async function scoreWhileLearning<Piece, State extends TensorTree>(
 ): Promise<Float64Array> {
   const { learningRate, signal, clip, frozen = [] } = options;
   checkDynamic(options);
+  // A model from a bundle was not trained in this process.
+  registerGradients();
   const parameters = await copyOf(given);
   const all = flattenParameters(parameters);
   const variables = new Map([...all].filter(([name]) => !frozen.includes(name)));
