@@ -98,7 +98,7 @@ describe('seq2seq.v1', () => {
     const trained = await trainModel({
       zoo,
       model: 'seq2seq.v1',
-      config: { ...tiny, training: { epochs: 8, batchSize: 24, optimizer: { type: 'adam', learningRate: 0.02 } } },
+      config: { ...tiny, training: { epochs: 6, batchSize: 24, optimizer: { type: 'adam', learningRate: 0.02 } } },
       data: { monitor: 'exactMatch' },
       train: [...make(1, 384), { source: 'abcdeabcde', target: 'edcbaedcba', line: 385 }],
       dev: make(2, 40),
