@@ -1,17 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { createZoo } from '@recurrent/zoo';
+import { type AnyModelPlugin, createZoo, type Zoo } from '@recurrent/zoo';
 import { describe, expect, it } from 'vitest';
+import { modelIdOf, presetOf } from '../apps/cli/src/model-id.ts';
+import { createProgram } from '../apps/cli/src/program.ts';
 import { applySetting, type JsonObject } from '../apps/cli/src/settings.ts';
 import { codeBlocksOf, commandsOf } from '../scripts/markdown.ts';
-import { run } from '../scripts/pnpm.ts';
 import { markdownFiles } from '../scripts/snippets.ts';
 import { readWorkspace, root } from '../scripts/workspace.ts';
 
 const scripts: Record<string, string> = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts;
 const packages = readWorkspace().map(({ manifest }) => manifest.name);
-const tsx = join(createRequire(import.meta.url).resolve('tsx/package.json'), '../dist/cli.mjs');
 
 /** Commands of pnpm itself that documents may show. */
 const pnpmCommands = ['install', 'add', 'exec', 'test', '--filter'];
@@ -32,29 +31,27 @@ const programs = [
   '.ci/run',
 ];
 
-const helps = new Map<string, string>();
-function helpOf(command: string): string {
-  const known = helps.get(command);
-  if (known !== undefined) return known;
-  const args = [tsx, 'apps/cli/src/bin.ts', ...(command === '' ? [] : [command]), '--help'];
-  const { status, stdout, stderr } = run(process.execPath, args, root);
-  expect(status, `recurrent ${command} --help: ${stderr}`).toBe(0);
-  helps.set(command, stdout);
-  return stdout;
-}
+const io = { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, cwd: root, env: {}, program: '' };
+const program = createProgram([], io);
 
-const zoo = createZoo();
+type Command = ReturnType<typeof createProgram>;
 
-/** What is wrong with the settings of `recurrent train <id> --set …`. */
-function settingProblems([id = '', ...rest]: readonly string[]): string[] {
-  if (!zoo.models.has(id)) return [`there is no model "${id}"`];
-  const model = zoo.models.get(id as 'tagger.v1');
-  const config: JsonObject = {};
-  const settings = rest.filter((_, index) => rest[index - 1] === '--set');
+const zoo: Zoo = createZoo();
+
+/** What is wrong with the preset and the settings of `recurrent train <model> --preset … --set …`. */
+function settingProblems([name = '', ...rest]: readonly string[]): string[] {
+  const id = modelIdOf(name, zoo);
+  if (!zoo.models.has(id)) return [`there is no model "${name}"`];
   // The cells of a plugin are known where it is loaded.
   if (rest.includes('--plugin')) return [];
+  const model: AnyModelPlugin = zoo.models.get(id);
+  const valuesOf = (flag: string) => rest.filter((_, index) => rest[index - 1] === flag);
   try {
-    for (const setting of settings) applySetting(config, setting, model.check({}, { cells: zoo.cells }) as never);
+    const config: JsonObject = {};
+    for (const preset of valuesOf('--preset')) Object.assign(config, presetOf(model, preset));
+    for (const setting of valuesOf('--set')) {
+      applySetting(config, setting, model.check({}, { cells: zoo.cells }) as never);
+    }
     model.check(config, { cells: zoo.cells });
     return [];
   } catch (error) {
@@ -69,17 +66,27 @@ function wordsOf(command: string): string[] {
   );
 }
 
-/** What is wrong with `recurrent …`: a command or a flag that its help does not know, a setting that its model refuses. */
+/** What is wrong with `recurrent …`: a command or a flag that it does not know, a setting that its model refuses. */
 function recurrentProblems(words: readonly string[]): string[] {
-  const [command = ''] = words;
-  if (command.startsWith('-') || command === '') return [];
-  if (!new RegExp(`^\\s+${command}\\b`, 'm').test(helpOf(''))) return [`recurrent has no command "${command}"`];
+  let command: Command = program;
+  let names = 'recurrent';
+  let at = 0;
+  while (command.commands.length > 0) {
+    const name = words[at] ?? '';
+    if (name === '' || name.startsWith('-')) return [];
+    const next = command.commands.find((each) => each.name() === name);
+    if (next === undefined) return [`${names} has no command "${name}"`];
+    command = next;
+    names += ` ${name}`;
+    at += 1;
+  }
+  const known = command.options.flatMap(({ long, short }) => [long, short]).concat('--help', '-h');
   const unknown = words
     .filter((word) => /^--?[a-z]/.test(word))
     .map((word) => word.replace(/=.*/, ''))
-    .filter((flag) => !new RegExp(`(^|[\\s,])${flag}\\b`, 'm').test(helpOf(command)))
-    .map((flag) => `recurrent ${command} has no ${flag}`);
-  return command === 'train' ? [...unknown, ...settingProblems(words.slice(1))] : unknown;
+    .filter((flag) => !known.includes(flag))
+    .map((flag) => `${names} has no ${flag}`);
+  return names === 'recurrent train' ? [...unknown, ...settingProblems(words.slice(at))] : unknown;
 }
 
 function problemsOf(command: string): string[] {
@@ -115,6 +122,9 @@ describe('shell blocks', () => {
 
   it('finds what does not exist', () => {
     expect(problemsOf('pnpm nothing')).toEqual(['pnpm has no script "nothing"']);
+    expect(problemsOf('recurrent ngram fold --order 2')).toEqual(['recurrent ngram has no command "fold"']);
+    expect(problemsOf('recurrent ngram build --ordre 2')).toEqual(['recurrent ngram build has no --ordre']);
+    expect(problemsOf('recurrent train rnnlm --preset zaremba-smal')[0]).toContain('did you mean "zaremba-small"?');
     expect(problemsOf('npx --yes pnpm@12 recurrent fly')).toEqual(['recurrent has no command "fly"']);
     expect(problemsOf('recurrent train tagger.v1 --trian a.txt')).toEqual(['recurrent train has no --trian']);
     expect(problemsOf('recurrent train tagger.v1 --set \'features={"pos":{}}\' --set units=0')[0]).toMatch(/"units"/);
