@@ -54,7 +54,7 @@ export const rnnlmPresets = {
   },
   /**
    * A sigmoid Elman network of 200 units with what has been learnt since: tied embeddings, dropout, Adam, averaging. It
-   * trains against 1,500 sampled words a batch: four times as fast as a softmax over ten thousand, and as good.
+   * trains against 1,500 sampled words a batch, some four times as fast as against ten thousand.
    */
   'elman-fast': {
     cell: { type: 'elman', activation: 'sigmoid' },
