@@ -1,5 +1,4 @@
-import { RecurrentError } from '@recurrent/core';
-import { checkSignal, createYielder } from './event-loop.ts';
+import { checkSignal, createYielder, RecurrentError } from '@recurrent/core';
 import type { StepModel } from './step-model.ts';
 
 /** Steps a model and owns its state in between, so that whatever happens it is given back. */
@@ -21,7 +20,7 @@ export function createRunner<State>(
 ): Runner<State> {
   let owned: { readonly state: State } | undefined;
   let rows = 0;
-  const breathe = createYielder();
+  const breathe = createYielder(16);
   const take = () => {
     const { state } = owned!;
     owned = undefined;

@@ -1,9 +1,8 @@
-import { checkKeys, checkRange, invalidArgument, RecurrentError } from '@recurrent/core';
+import { checkKeys, checkRange, createPacer, invalidArgument, RecurrentError } from '@recurrent/core';
 import { type Vocabulary, vocabularyFromJSON } from '@recurrent/tokenizers';
 import { grown } from './columns.ts';
 import type { WorkOptions } from './events.ts';
 import { createNodeTable, type NodeTable } from './node-table.ts';
-import { createPace } from './pace.ts';
 import { type SortedNodes, sortNodes, type TrieShape } from './shape.ts';
 import { arpaMarks, markIds } from './special.ts';
 
@@ -52,7 +51,7 @@ export async function countNgrams(sequences: TokenSequences, options: CountOptio
   checkRange(where, 'order', order, 1, maximumOrder);
   if (!Number.isInteger(order)) invalidArgument(where, 'order', 'an integer', order);
   checkSequences(where, sequences);
-  const pace = createPace(where, signal);
+  const pace = createPacer(where, signal);
   const ids = options.vocabulary === undefined ? openIds() : closedIds(where, options.vocabulary);
   const counter = createCounter(order, ids.bos);
 

@@ -1,10 +1,9 @@
-import { checkKeys, invalidArgument, RecurrentError } from '@recurrent/core';
+import { checkKeys, createPacer, invalidArgument, RecurrentError } from '@recurrent/core';
 import type { NgramCounts, TokenSequences } from './count.ts';
 import type { Estimate, NgramEstimator } from './estimator.ts';
 import { modifiedKneserNey } from './estimators/modified-kneser-ney.ts';
 import type { WorkOptions } from './events.ts';
 import { createNgramModel, type NgramModel } from './model.ts';
-import { createPace } from './pace.ts';
 import { checkCutoffs, keptNodes } from './prune.ts';
 import { markIds } from './special.ts';
 import type { NgramTrie } from './trie.ts';
@@ -30,7 +29,7 @@ export async function estimateNgrams(counts: NgramCounts, options: EstimateOptio
   checkKeys(where, options, ['estimator', 'cutoffs', 'heldOut', 'signal', 'onEvent']);
   const { estimator = modifiedKneserNey(), cutoffs = [0], signal, onEvent } = options;
   if (typeof estimator?.estimate !== 'function') invalidArgument(where, 'estimator', 'an estimator', estimator);
-  const pace = createPace(where, signal);
+  const pace = createPacer(where, signal);
   const total = counts.words.length - 1;
   onEvent?.({ type: 'progress', stage: 'estimate', done: 0, total });
   const kept = keptNodes(counts, checkCutoffs(where, cutoffs, counts.order));

@@ -1,5 +1,5 @@
+import type { Pacer } from '@recurrent/core';
 import type { NgramCounts } from './count.ts';
-import type { Pace } from './pace.ts';
 
 /** A back-off model over the nodes of counts, in plain probabilities. Pruned n-grams may hold anything. */
 export interface Estimate {
@@ -16,7 +16,7 @@ export interface EstimateContext {
   /** Held-out text in ids, each sequence from bos to eos, if the caller gave any. */
   readonly heldOut: readonly Int32Array[] | undefined;
   /** To be awaited now and then in long loops (when it gives a promise). */
-  readonly pace: Pace;
+  readonly pace: Pacer;
   warn(message: string): void;
 }
 

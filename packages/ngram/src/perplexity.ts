@@ -1,7 +1,6 @@
-import { checkKeys, RecurrentError } from '@recurrent/core';
+import { checkKeys, createPacer, RecurrentError } from '@recurrent/core';
 import type { TokenSequences } from './count.ts';
 import type { NgramModel } from './model.ts';
-import { createPace } from './pace.ts';
 
 /** How well a model foretells a text. Every end mark is counted, no begin mark is. */
 export interface NgramPerplexity {
@@ -34,7 +33,7 @@ export async function ngramPerplexity(
 ): Promise<NgramPerplexity> {
   const where = 'ngram.ngramPerplexity';
   checkKeys(where, options, ['signal']);
-  const pace = createPace(where, options.signal);
+  const pace = createPacer(where, options.signal);
   const eos = model.vocabulary.specialIds.eos!;
   const count = { sequences: 0, tokens: 0, unknown: 0, impossible: 0 };
   let logProb = 0;

@@ -1,9 +1,8 @@
 import { registerGradients } from '@recurrent/cells';
-import { createRandom, RecurrentError } from '@recurrent/core';
+import { createRandom, createYielder, RecurrentError } from '@recurrent/core';
 import type { EpochRecord } from './checkpoint.ts';
 import type { StepEvent } from './events.ts';
 import { type BatchSource, checkFitOptions, type Evaluation, type FitOptions, type FitResult } from './fit-options.ts';
-import { createYielder } from './next-task.ts';
 import { createPace } from './pace.ts';
 import { createSession, type Session } from './session.ts';
 import { trainStep } from './train-step.ts';

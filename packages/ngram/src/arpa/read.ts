@@ -1,10 +1,9 @@
-import { checkKeys, RecurrentError } from '@recurrent/core';
+import { checkKeys, createPacer, RecurrentError } from '@recurrent/core';
 import { vocabularyFromJSON } from '@recurrent/tokenizers';
 import { grown } from '../columns.ts';
 import type { WorkOptions } from '../events.ts';
 import { createNgramModel, type NgramModel } from '../model.ts';
 import { createNodeTable, type NodeTable } from '../node-table.ts';
-import { createPace } from '../pace.ts';
 import { sortNodes } from '../shape.ts';
 import { arpaMarks } from '../special.ts';
 import { linksOf } from '../trie.ts';
@@ -38,7 +37,7 @@ export async function readArpa(source: TextPieces, options: ReadArpaOptions = {}
   const where = 'ngram.readArpa';
   checkKeys(where, options, ['file', 'signal', 'onEvent']);
   const { file, signal, onEvent } = options;
-  const pace = createPace(where, signal);
+  const pace = createPacer(where, signal);
   let line = 0;
   const bad = (message: string): never => {
     throw new RecurrentError({ code: 'BAD_DATA', message, line, ...(file === undefined ? {} : { file }) });

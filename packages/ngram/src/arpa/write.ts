@@ -1,7 +1,6 @@
-import { checkKeys, RecurrentError } from '@recurrent/core';
+import { checkKeys, createPacer, RecurrentError } from '@recurrent/core';
 import type { WorkOptions } from '../events.ts';
 import type { NgramModel } from '../model.ts';
-import { createPace } from '../pace.ts';
 import { parentOf } from '../shape.ts';
 import { arpaMarks, markIds } from '../special.ts';
 import { formatNumber } from './number.ts';
@@ -19,7 +18,7 @@ export async function* writeArpa(model: NgramModel, options: WorkOptions = {}): 
   checkKeys(where, options, ['signal', 'onEvent']);
   const { order, trie, sizes } = model;
   const { levels, words, children, logProbs, backOffs } = trie;
-  const pace = createPace(where, options.signal);
+  const pace = createPacer(where, options.signal);
   const texts = arpaWords(model);
   const total = words.length - 1;
   let text = `\\data\\\n${sizes.map((size, index) => `ngram ${index + 1}=${size}\n`).join('')}`;

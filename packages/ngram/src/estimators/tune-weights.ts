@@ -1,6 +1,6 @@
+import type { Pacer } from '@recurrent/core';
 import { RecurrentError } from '@recurrent/core';
 import type { NgramCounts } from '../count.ts';
-import type { Pace } from '../pace.ts';
 import { findChild } from '../shape.ts';
 import { totalOf } from './total.ts';
 
@@ -25,7 +25,7 @@ export async function tuneWeights(
   counts: NgramCounts,
   heldOut: readonly Int32Array[],
   buckets: number,
-  pace: Pace,
+  pace: Pacer,
 ): Promise<Float64Array[]> {
   const { order } = counts;
   const tokens = await collect(counts, heldOut, buckets, pace);
@@ -86,7 +86,7 @@ async function collect(
   counts: NgramCounts,
   heldOut: readonly Int32Array[],
   buckets: number,
-  pace: Pace,
+  pace: Pacer,
 ): Promise<HeldOutTokens> {
   const { order, children, occurrences } = counts;
   const length = heldOut.reduce((sum, ids) => sum + ids.length - 1, 0);

@@ -1,10 +1,16 @@
-import { checkKeys, checkOneOf, checkPositiveInteger, invalidArgument } from '@recurrent/core';
+import {
+  checkKeys,
+  checkOneOf,
+  checkPositiveInteger,
+  checkSignal,
+  createPacer,
+  invalidArgument,
+} from '@recurrent/core';
 import type { NormalizerConfig } from '../normalize.ts';
 import type { SplitterConfig } from '../split.ts';
 import type { TemplateConfig } from '../template.ts';
 import { createTokenizer, type Tokenizer, type TokenizerConfig } from '../tokenizer.ts';
 import { createWordCounter } from './count-words.ts';
-import { createPacer } from './pacer.ts';
 import { type Learned, recipes } from './recipes.ts';
 
 /** What the training of a tokenizer does. */
@@ -82,6 +88,7 @@ export async function trainTokenizer(
   const splitter = options.splitter ?? recipe.splitter;
   const decoder = options.decoder ?? recipe.decoder;
   const template = options.template ?? (options.specialTokens === undefined ? recipe.template : undefined);
+  checkSignal(where, signal);
   const pause = createPacer(where, signal);
 
   const words = new Map<string, number>();

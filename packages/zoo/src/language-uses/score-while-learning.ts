@@ -5,11 +5,10 @@ import {
   registerGradients,
   type TensorTree,
 } from '@recurrent/cells';
-import { checkPositiveInteger, checkRange, createRandom, RecurrentError } from '@recurrent/core';
+import { checkPositiveInteger, checkRange, createRandom, createYielder, RecurrentError } from '@recurrent/core';
 import { type ClipConfig, createClip, sgd, trainStep } from '@recurrent/training';
 import * as tf from '@tensorflow/tfjs-core';
 import type { DynamicOptions } from '../model.ts';
-import { createYielder } from '../yielder.ts';
 
 /** A network that reads a text piece by piece. `State` is what goes on from piece to piece. */
 export interface PieceReader<Piece, State extends TensorTree> {

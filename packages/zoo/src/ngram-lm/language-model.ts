@@ -1,11 +1,10 @@
-import { RecurrentError } from '@recurrent/core';
+import { createYielder, RecurrentError } from '@recurrent/core';
 import type { StepModel } from '@recurrent/decoding';
 import type { NgramModel } from '@recurrent/ngram';
 import type { LanguageData } from '../language/data.ts';
 import { type EncodedPassage, encodePassages, toPassageScores } from '../language/encode.ts';
 import type { LanguageModel, PassageScore, ScoreOptions } from '../language/language-model.ts';
 import type { LanguageVocabulary } from '../language/vocabulary.ts';
-import { createYielder } from '../yielder.ts';
 
 /** A counted model with the vocabulary that it counts in. */
 export interface NgramScorer {

@@ -1,5 +1,5 @@
 import { inference, type ParameterTree, type StateTree } from '@recurrent/cells';
-import { RecurrentError } from '@recurrent/core';
+import { createYielder, RecurrentError } from '@recurrent/core';
 import { createBatches } from '@recurrent/datasets';
 import type { StepModel } from '@recurrent/decoding';
 import * as tf from '@tensorflow/tfjs-core';
@@ -9,7 +9,6 @@ import type { LanguageModel, PassageScore } from '../language/language-model.ts'
 import { disposeState, selectRows } from '../language/states.ts';
 import { type StreamBatch, streamBatches } from '../language/stream-batches.ts';
 import type { LanguageVocabulary } from '../language/vocabulary.ts';
-import { createYielder } from '../yielder.ts';
 import type { RnnlmNetwork } from './network.ts';
 
 /** A network with its parameters and vocabulary. */

@@ -1,9 +1,8 @@
 import type { TensorTree } from '@recurrent/cells';
-import { RecurrentError } from '@recurrent/core';
+import { createYielder, RecurrentError } from '@recurrent/core';
 import { beamSearch, createLengthNormalization, greedySearch, type Hypothesis } from '@recurrent/decoding';
 import { batchSources, openTranslation, replaceUnknowns, type Seq2Seq } from '@recurrent/seq2seq';
 import type { PredictOptions } from '../model.ts';
-import { createYielder } from '../yielder.ts';
 import type { PairCodecs, PairItem } from './encode.ts';
 import type { SearchConfig } from './search.ts';
 import type { FoundText, TextPrediction } from './task.ts';

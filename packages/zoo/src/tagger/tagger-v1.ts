@@ -1,5 +1,5 @@
 import { type CellRegistry, inference, type ParameterTree } from '@recurrent/cells';
-import { type Random, RecurrentError } from '@recurrent/core';
+import { createYielder, type Random, RecurrentError } from '@recurrent/core';
 import { createBatches, type Sentence, spansToTags } from '@recurrent/datasets';
 import { vocabularyFromJSON } from '@recurrent/tokenizers';
 import * as tf from '@tensorflow/tfjs-core';
@@ -7,7 +7,6 @@ import { defineModel, type Model, type PredictOptions } from '../model.ts';
 import { spanScheme, type TaggingData } from '../tagging/data.ts';
 import { lenientSpans } from '../tagging/spans.ts';
 import { type Tagging, taggingTask } from '../tagging/task.ts';
-import { createYielder } from '../yielder.ts';
 import { checkTaggerAssets, type TaggerAssets } from './assets.ts';
 import { makeBatch, type WordNoise } from './batch.ts';
 import { checkTaggerConfig, type TaggerConfig, taggerDefaults } from './config.ts';
