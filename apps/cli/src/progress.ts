@@ -24,11 +24,12 @@ function createLines(io: Io, epochs: number): Progress {
   };
 }
 
-function createBar(io: Io, epochs: number): Progress {
-  const bar = new SingleBar(
+/** A bar on stderr, not yet begun: `{ text }` stands behind it. */
+export function barOn(stderr: Io['stderr']): SingleBar {
+  return new SingleBar(
     {
       format: '{bar} {percentage}% | {text}',
-      stream: io.stderr as NodeJS.WriteStream,
+      stream: stderr as NodeJS.WriteStream,
       hideCursor: true,
       clearOnComplete: true,
       barsize: 20,
@@ -38,6 +39,10 @@ function createBar(io: Io, epochs: number): Progress {
     },
     Presets.shades_classic,
   );
+}
+
+function createBar(io: Io, epochs: number): Progress {
+  const bar = barOn(io.stderr);
   const started = performance.now();
   let running = false;
   let score = '';

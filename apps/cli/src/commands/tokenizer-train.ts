@@ -8,8 +8,8 @@ import {
   trainTokenizer,
   writeTokenizerJson,
 } from '@recurrent/tokenizers';
-import { Presets, SingleBar } from 'cli-progress';
 import type { Io } from '../io.ts';
+import { barOn } from '../progress.ts';
 import { readLines } from './tokenizer-files.ts';
 
 /** The names on the command line and in the library. */
@@ -102,18 +102,7 @@ async function writeWhole(path: string, text: string): Promise<void> {
 /** A bar in a terminal, nothing elsewhere. */
 function createBar(io: Io): { show(event: TokenizerTrainingEvent): void; stop(): void } {
   if (!io.stderr.isTTY) return { show() {}, stop() {} };
-  const bar = new SingleBar(
-    {
-      format: '{bar} {percentage}% | {text}',
-      stream: io.stderr as NodeJS.WriteStream,
-      hideCursor: true,
-      clearOnComplete: true,
-      barsize: 20,
-      gracefulExit: false,
-      fps: 8,
-    },
-    Presets.shades_classic,
-  );
+  const bar = barOn(io.stderr);
   bar.start(1, 0, { text: 'reading' });
   return {
     show(event) {
