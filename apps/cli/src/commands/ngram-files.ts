@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { RecurrentError } from '@recurrent/core';
@@ -18,6 +18,7 @@ import { splitWhitespace } from '@recurrent/tokenizers';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from '@recurrent/training';
 import { openFile } from '../files.ts';
 import type { Io } from '../io.ts';
+import { writeWhole } from '../whole-file.ts';
 
 /**
  * The text line by line, blank lines as sentences of no words, as KenLM counts them.
@@ -128,14 +129,9 @@ export async function checkOutputFile(out: string, io: Io): Promise<void> {
   if (!(await stat(dirname(path)).catch(() => undefined))?.isDirectory()) throw bad('no such folder to write it in');
 }
 
-/** Writes the model beside `out` first and then renames it, so that there never is half a file. */
+/** Writes the model, whole or not at all. */
 export async function writeModel(model: NgramModel, out: string, io: Io): Promise<void> {
-  const path = resolve(io.cwd, out);
-  const aside = `${path}.writing-${process.pid}`;
-  try {
-    await pipeline(writerOf(out)!(model, io), createWriteStream(aside, { flush: true }));
-    await rename(aside, path);
-  } finally {
-    await rm(aside, { force: true });
-  }
+  await writeWhole(resolve(io.cwd, out), (aside) =>
+    pipeline(writerOf(out)!(model, io), createWriteStream(aside, { flush: true })),
+  );
 }

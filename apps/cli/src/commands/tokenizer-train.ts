@@ -1,4 +1,4 @@
-import { rename, rm, stat, writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { RecurrentError } from '@recurrent/core';
@@ -10,6 +10,7 @@ import {
 } from '@recurrent/tokenizers';
 import type { Io } from '../io.ts';
 import { barOn } from '../progress.ts';
+import { writeWhole } from '../whole-file.ts';
 import { readLines } from './tokenizer-files.ts';
 
 /** The names on the command line and in the library. */
@@ -58,7 +59,8 @@ export async function tokenizerTrain(options: TokenizerTrainOptions, io: Io): Pr
     onEvent,
     ...(io.signal === undefined ? {} : { signal: io.signal }),
   }).finally(bar.stop);
-  await writeWhole(resolve(io.cwd, out), `${JSON.stringify(writeTokenizerJson(tokenizer))}\n`);
+  const json = `${JSON.stringify(writeTokenizerJson(tokenizer))}\n`;
+  await writeWhole(resolve(io.cwd, out), (aside) => writeFile(aside, json, { flush: true }));
   const seconds = (performance.now() - started) / 1000;
   if (options.json) {
     const run = { command: 'tokenizer train', type, text, out, lines: read, words, size: tokenizer.size, seconds };
@@ -86,17 +88,6 @@ async function checkOutput(out: string, io: Io): Promise<void> {
   if (!out.endsWith('.json')) throw bad('is no name that ends in .json');
   if ((await stat(path).catch(() => undefined))?.isDirectory()) throw bad('is a folder, expected the name of a file');
   if (!(await stat(dirname(path)).catch(() => undefined))?.isDirectory()) throw bad('is in no folder that exists');
-}
-
-/** Beside it first and then renamed, so that there never is half a file. */
-async function writeWhole(path: string, text: string): Promise<void> {
-  const aside = `${path}.writing-${process.pid}`;
-  try {
-    await writeFile(aside, text, { flush: true });
-    await rename(aside, path);
-  } finally {
-    await rm(aside, { force: true });
-  }
 }
 
 /** A bar in a terminal, nothing elsewhere. */
