@@ -3,17 +3,18 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { type Item, items } from './kernels/items.ts';
-import { parseOptions, usage } from './kernels/options.ts';
 import { type Row, reportGrowth, reportTable, rowOf } from './kernels/report.ts';
-import { type Contender, startContender, startModule } from './shared/contender.ts';
+import { type Contender, startModule } from './shared/contender.ts';
 import { interleave, type Measured } from './shared/interleave.ts';
+import { parseOptions, usage } from './shared/options.ts';
+import { startPyTorch } from './shared/pytorch.ts';
 import { median } from './shared/statistics.ts';
 import { formatTable, markdownTable } from './shared/table.ts';
 
 export default async function kernels(args: string[]): Promise<void> {
   const options = parseOptions(args);
   if (options === undefined) {
-    process.stdout.write(usage);
+    process.stdout.write(usage('kernels'));
     return;
   }
   const { backends, peers, json, markdown, clock, threads, repeats } = options;
@@ -27,9 +28,8 @@ export default async function kernels(args: string[]): Promise<void> {
     contenders.push(startModule('tfjs-layers', 'benchmarks/kernels/plain-tfjs.ts', shared));
   }
   if (peers.includes('pytorch')) {
-    const python = pythonWithTorch();
-    if (python === undefined) say('pytorch: no python3 that can import torch was found; set PYTHON to one');
-    else contenders.push(startContender('pytorch', python, ['benchmarks/peer.py', ...shared]));
+    const pytorch = startPyTorch('benchmarks.kernels.peer', shared);
+    if (pytorch !== undefined) contenders.push(pytorch);
   }
   const rows: Row[] = [];
   const about: string[] = [];
@@ -66,11 +66,6 @@ export default async function kernels(args: string[]): Promise<void> {
 }
 
 const isGrowth = (item: Item) => item.kind === 'sequence' && item.growth !== undefined;
-
-function pythonWithTorch(): string | undefined {
-  const candidates = [process.env.PYTHON ?? 'python3', '/usr/bin/python3'];
-  return candidates.find((python) => spawnSync(python, ['-c', 'import torch'], { stdio: 'ignore' }).status === 0);
-}
 
 const startupWork = 'compile and register';
 

@@ -16,8 +16,12 @@ export interface Sample {
  */
 export interface Contender {
   readonly name: string;
-  /** Builds a work item. @throws Error with what the process says, when it cannot do the work */
-  prepare(item: object): Promise<void>;
+  /**
+   * Builds a work item.
+   * @returns how many numbers its model learns, if it says so
+   * @throws Error with what the process says, when it cannot do the work
+   */
+  prepare(item: object): Promise<number | undefined>;
   /** What is to be known before a comparison with it is believed; empty when there is nothing. */
   about(): Promise<string>;
   run(iterations: number): Promise<Sample>;
@@ -60,9 +64,7 @@ export function startContender(name: string, program: string, args: readonly str
   };
   return {
     name,
-    async prepare(item) {
-      await ask({ do: 'prepare', item });
-    },
+    prepare: async (item) => (await ask({ do: 'prepare', item })).parameters,
     about: async () => (await ask({ do: 'about' })).about ?? '',
     async run(iterations) {
       const { ms, peak } = await ask({ do: 'run', iterations });
@@ -82,5 +84,6 @@ interface Answer {
   readonly about?: string;
   readonly ms?: number;
   readonly peak?: number;
+  readonly parameters?: number;
   readonly error?: string;
 }

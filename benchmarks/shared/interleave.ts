@@ -10,6 +10,8 @@ export interface Measured {
    * have done in that time, in millions. A machine that slows down for a while does not disturb it.
    */
   readonly possible?: number;
+  /** How many numbers the model learns, if the contender says so. */
+  readonly parameters?: number;
 }
 
 export interface InterleaveOptions {
@@ -33,11 +35,11 @@ export async function interleave(
   contenders: readonly Contender[],
   { repeats, note }: InterleaveOptions,
 ): Promise<Map<string, Measured>> {
-  const racers: { contender: Contender; iterations: number; samples: Sample[]; used: number }[] = [];
+  const racers: Racer[] = [];
   for (const contender of contenders) {
     try {
-      await contender.prepare(item);
-      racers.push({ contender, samples: [], ...(await warmUp(contender)) });
+      const parameters = await contender.prepare(item);
+      racers.push({ contender, parameters, samples: [], ...(await warmUp(contender)) });
     } catch (error) {
       note?.(contender.name, (error as Error).message);
       await contender.release().catch(() => {});
@@ -56,12 +58,22 @@ export async function interleave(
   }
   for (const { contender } of racers) await contender.release();
   return new Map(
-    racers.map(({ contender, samples }) => {
+    racers.map(({ contender, samples, parameters }) => {
       const products = samples.flatMap(({ ms, peak }) => (peak === undefined ? [] : [ms * peak]));
       const possible = products.length === 0 ? {} : { possible: median(products) };
-      return [contender.name, { ms: median(samples.map(({ ms }) => ms)), repeats: samples.length, ...possible }];
+      const size = parameters === undefined ? {} : { parameters };
+      const ms = median(samples.map((sample) => sample.ms));
+      return [contender.name, { ms, repeats: samples.length, ...possible, ...size }];
     }),
   );
+}
+
+interface Racer {
+  readonly contender: Contender;
+  readonly parameters: number | undefined;
+  readonly iterations: number;
+  readonly samples: Sample[];
+  used: number;
 }
 
 /** Until the engine has compiled what is hot: half a second, and at least two repeats of what is not slow. */

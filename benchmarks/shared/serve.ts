@@ -5,6 +5,8 @@ import { clockOf } from './clock.ts';
 export interface Prepared {
   /** Does the work once: tensors in, tensors out. Both backends of tfjs compute at once, so nothing is read back. */
   run(): void | Promise<void>;
+  /** How many numbers the model learns, where sides are to be held against each other. */
+  readonly parameters?: number;
   release(): void;
 }
 
@@ -18,7 +20,7 @@ export async function serve(prepare: (item: never) => Promise<Prepared> | Prepar
   const actions: Record<string, (request: { item: never; iterations: number }) => Promise<object>> = {
     async prepare({ item }) {
       prepared = await prepare(item);
-      return {};
+      return prepared.parameters === undefined ? {} : { parameters: prepared.parameters };
     },
     async about() {
       return {};

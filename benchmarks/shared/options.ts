@@ -11,7 +11,7 @@ export interface BenchOptions {
   readonly markdown: boolean;
 }
 
-export const usage = `pnpm bench kernels [options]
+export const usage = (name: string) => `pnpm bench ${name} [options]
   --only REGEX      only the work items whose name matches
   --repeats N       timed repeats of each item (default 7)
   --threads N       registerKernels({ threads: N })
