@@ -74,6 +74,7 @@ export { smoothedCrossEntropy } from './learning/smoothed-cross-entropy.ts';
 export {
   type DecodedTokens,
   type Encoded,
+  type PairModel,
   type Seq2Seq,
   type Seq2SeqConfig,
   type Seq2SeqEnvironment,

@@ -54,13 +54,12 @@ export interface DecodedTokens {
   readonly state: StateTree;
 }
 
-/** An encoder–decoder: a pure value. Parameters are handed in. */
-export interface Seq2Seq {
-  readonly config: Seq2SeqConfig;
+/** What learning and search know of a model of pairs: a pure value. Parameters are handed in. */
+export interface PairModel {
   readonly spec: ParameterSpecTree;
   /** Of the target. */
   readonly vocabularySize: number;
-  readonly decoder: Decoder;
+  readonly decoder: Pick<Decoder, 'differentiableWeights'>;
   /** @throws RecurrentError SHAPE_MISMATCH, INVALID_ARGUMENT */
   encode(parameters: TensorTree, sources: Sources, context: ForwardContext): Encoded;
   /**
@@ -77,6 +76,12 @@ export interface Seq2Seq {
   ): DecodedTokens;
   /** ln p of every token is the log-softmax of it. @returns float32 [N, vocabularySize]; the caller disposes it */
   logits(parameters: TensorTree, features: tf.Tensor2D): tf.Tensor2D;
+}
+
+/** An encoder–decoder. */
+export interface Seq2Seq extends PairModel {
+  readonly config: Seq2SeqConfig;
+  readonly decoder: Decoder;
 }
 
 /**

@@ -4,7 +4,7 @@ import { maskedMean } from '@recurrent/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { coverageLoss } from '../attention/coverage-loss.ts';
 import type { PairBatch } from '../batch.ts';
-import type { Seq2Seq } from '../model.ts';
+import type { PairModel } from '../model.ts';
 import { mixedInputs, replacementNames, type ScheduledSampling } from './scheduled-sampling.ts';
 import { smoothedCrossEntropy } from './smoothed-cross-entropy.ts';
 
@@ -23,7 +23,7 @@ export interface SequenceLossOptions {
  * @throws RecurrentError INVALID_ARGUMENT, SHAPE_MISMATCH
  */
 export function sequenceLoss(
-  model: Seq2Seq,
+  model: PairModel,
   parameters: TensorTree,
   batch: PairBatch,
   context: ForwardContext,

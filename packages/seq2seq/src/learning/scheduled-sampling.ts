@@ -2,7 +2,7 @@ import type { ForwardContext, StateTree, TensorTree } from '@recurrent/cells';
 import type { Random } from '@recurrent/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { PairBatch } from '../batch.ts';
-import type { Seq2Seq } from '../model.ts';
+import type { PairModel } from '../model.ts';
 import { untaped } from './untaped.ts';
 
 export const replacementNames = ['sample', 'best', 'uniform'] as const;
@@ -23,7 +23,7 @@ export interface ScheduledSampling {
  * @see Bengio et al. 2015
  */
 export function mixedInputs(
-  model: Seq2Seq,
+  model: PairModel,
   parameters: TensorTree,
   batch: PairBatch,
   context: ForwardContext,

@@ -2,7 +2,7 @@ import { inference, type TensorTree } from '@recurrent/cells';
 import * as tf from '@tensorflow/tfjs-core';
 import type { PairBatch } from '../batch.ts';
 import { smoothedCrossEntropy } from '../learning/smoothed-cross-entropy.ts';
-import type { Seq2Seq } from '../model.ts';
+import type { PairModel } from '../model.ts';
 
 /** What a model says of a target that is given. */
 export interface PairScore {
@@ -18,7 +18,7 @@ export interface PairScore {
  * Forced scoring: ln p(target | source) of every pair of a batch, all steps at once. Leaves no tensor behind.
  * @throws RecurrentError SHAPE_MISMATCH, INVALID_ARGUMENT
  */
-export async function scorePairs(model: Seq2Seq, parameters: TensorTree, batch: PairBatch): Promise<PairScore[]> {
+export async function scorePairs(model: PairModel, parameters: TensorTree, batch: PairBatch): Promise<PairScore[]> {
   const { rows, columns, lengths, source } = batch;
   const context = inference();
   const results = tf.tidy(() => {

@@ -4,7 +4,7 @@ import type { StepModel, StepOutput } from '@recurrent/decoding';
 import * as tf from '@tensorflow/tfjs-core';
 import type { SourceTensors } from '../attention/attention.ts';
 import type { Sources } from '../batch.ts';
-import type { Seq2Seq } from '../model.ts';
+import type { PairModel } from '../model.ts';
 import { disposeTree, mapTree } from './trees.ts';
 
 /** The state of some hypotheses; a search hands it on and looks not inside. */
@@ -39,7 +39,7 @@ export interface Translation {
  * @param parameters must stay alive until `dispose`
  * @throws RecurrentError SHAPE_MISMATCH, INVALID_ARGUMENT
  */
-export function openTranslation(model: Seq2Seq, parameters: TensorTree, sources: Sources): Translation {
+export function openTranslation(model: PairModel, parameters: TensorTree, sources: Sources): Translation {
   const context = inference();
   const { source: memory, state: first } = model.encode(parameters, sources, context);
   const { vocabularySize } = model;
