@@ -75,6 +75,7 @@ export function createProgram(argv: readonly string[], io: Io): Command {
         'bleu',
         'chrf',
         'exactMatch',
+        'perplexity',
       ]),
     )
     .option('--bleu-tokenizer <name>', 'how BLEU splits lines: 13a (default), zh, char, intl or none')

@@ -37,7 +37,7 @@ it('trains on two files; evaluates, predicts and shows attention', async () => {
   expect(dev.metrics.exactMatch).toBeGreaterThan(0.9);
 
   const judged = await cli(['evaluate', 'm', '--data', 'dev.tsv', '--beam', '3']);
-  expect(judged.stdout).toMatch(/^BLEU .*tok:13a.*\nchrF .*\nexact match {2}\d+\.\d\d % {3}\d+ of 40\n$/);
+  expect(judged.stdout).toMatch(/^BLEU .*tok:13a.*\nchrF .*\nexact match {2}\d+\.\d\d % {3}\d+ of 40\nperplexity {3}1\.\d\d {3}perplexity\|unit:token\|eos:counted\|unk:counted\n$/);
 
   const said = await cli(['predict', 'm'], 'abc\ncb\n');
   expect(said.stdout).toBe('cba\nbc\n');

@@ -3,6 +3,8 @@ import { type BleuTokenizer, bleuTokenizers } from '@recurrent/metrics';
 import { createNormalizer, type NormalizerConfig } from '@recurrent/tokenizers';
 import { section } from '../sections.ts';
 
+const monitors = ['bleu', 'chrf', 'exactMatch', 'perplexity'] as const;
+
 /** How pairs of texts are read and judged; JSON, kept in the bundle. */
 export interface PairData {
   /** What is made equal in sources and targets before they are learnt and judged (default `{}`: nothing). */
@@ -10,7 +12,7 @@ export interface PairData {
   /** A line that is blank on one side only: an error (default), or passed over. */
   readonly halfBlank: 'error' | 'skip';
   /** The number that chooses the best epoch (default `bleu`). */
-  readonly monitor: 'bleu' | 'chrf' | 'exactMatch';
+  readonly monitor: (typeof monitors)[number];
   /** How BLEU splits lines; see `@recurrent/metrics` (default `13a`; `zh` for Chinese). */
   readonly bleuTokenizer: BleuTokenizer;
 }
@@ -26,7 +28,7 @@ export function checkPairData(given: unknown): PairData {
   });
   createNormalizer(data.normalize);
   checkOneOf(where, 'halfBlank', data.halfBlank, ['error', 'skip']);
-  checkOneOf(where, 'monitor', data.monitor, ['bleu', 'chrf', 'exactMatch']);
+  checkOneOf(where, 'monitor', data.monitor, monitors);
   checkOneOf(where, 'bleuTokenizer', data.bleuTokenizer, Object.keys(bleuTokenizers) as BleuTokenizer[]);
   return data;
 }

@@ -114,7 +114,9 @@ describe('seq2seq.v1', () => {
     expect(monitor.metric).toBe('exactMatch');
     expect(metrics.pairs).toBe(40);
     expect(metrics.exactMatch).toBeGreaterThan(0.9);
-    expect(protocol).toMatch(/^bleu\|refs:1\|case:mixed\|.*tok:13a.*; chrf2\|.*; accuracy\|unit:line\|match:exact$/);
+    expect(protocol).toMatch(
+      /^bleu\|refs:1\|case:mixed\|.*tok:13a.*; chrf2\|.*; accuracy\|unit:line\|match:exact; perplexity\|unit:token\|/,
+    );
 
     const test = make(3, 8);
     const search = { lengthNormalization: { type: 'none' }, attention: true };
@@ -135,6 +137,11 @@ describe('seq2seq.v1', () => {
         expect(row.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 4);
       }
     }
+    // The targets that it found, when they are given, have the probability that the search said.
+    const said = test.map((pair, index) => ({ ...pair, target: greedy[index]!.text }));
+    const { metrics: forced } = await trained.evaluate(said);
+    const logProb = greedy.reduce((sum, one) => sum + one.logProb, 0);
+    expect(forced.tokens! * Math.log(forced.perplexity!)).toBeCloseTo(-logProb, 3);
     const [strange] = await trained.predict([{ source: 'zyx', target: '', line: 1 }], {
       warn: (m) => warnings.push(m),
     });

@@ -35,6 +35,24 @@ test('BLEU, chrF and exact match with their signatures; the monitor is one of th
   expect(digits.protocol).toContain('; normalize|{"digitsToZero":true}');
 });
 
+test('perplexity of the targets that were given, where all were scored', () => {
+  const scored = (logProbs: number[], unknown: number) => ({
+    ...say('two dogs'),
+    reference: { logProbs: Float32Array.from(logProbs, Math.log), unknown },
+  });
+  const both = [scored([0.5, 0.25], 1), scored([0.125, 1], 0)] as TextPrediction[];
+  const data = task.checkData({ monitor: 'perplexity' });
+  const judged = task.evaluate(pairs, both, data);
+  // The geometric mean of 2, 4, 8 and 1.
+  expect(judged.monitor).toMatchObject({ metric: 'perplexity', higherIsBetter: false });
+  expect(judged.monitor.value).toBeCloseTo(64 ** (1 / 4), 5);
+  expect(judged.metrics).toMatchObject({ tokens: 4, unknown: 1 });
+  expect(judged.protocol).toMatch(/; perplexity\|unit:token\|eos:counted\|unk:counted$/);
+  const one = [both[0]!, say('a')] as TextPrediction[];
+  expect(() => task.evaluate(pairs, one, data)).toThrow('"monitor" expected another number than perplexity');
+  expect(task.evaluate(pairs, one, task.checkData({})).metrics).not.toHaveProperty('perplexity');
+});
+
 test('reads pairs with a tab, and sources alone; a blank side is refused or passed over', async () => {
   const read = async (text: string, data: object, labelled = true) => {
     const found: TextPair[] = [];

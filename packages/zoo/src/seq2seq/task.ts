@@ -1,5 +1,6 @@
+import { invalidArgument } from '@recurrent/core';
 import { readTabbedPairs, readTextLines, type TextPair, type TextSource } from '@recurrent/datasets';
-import { bleu, chrf, exactMatch } from '@recurrent/metrics';
+import { bleu, chrf, exactMatch, type PerplexityReport, perplexity } from '@recurrent/metrics';
 import { createNormalizer } from '@recurrent/tokenizers';
 import { defineTask, type Evaluation, type ReadOptions } from '../task.ts';
 import { checkPairData, type PairData } from './data.ts';
@@ -25,9 +26,19 @@ export interface TextPrediction extends FoundText {
   readonly sourceTokens: readonly string[];
   /** All that were asked for, best first, where there are more than one. */
   readonly hypotheses?: readonly FoundText[];
+  /** What the model says of the target that was given, by forced scoring; only where one was, as in an evaluation. */
+  readonly reference?: ReferenceScore;
 }
 
-/** A text from a text: translation, normalisation, summarisation. Judged by BLEU, chrF and exact match. */
+/** What a model says of a target that was given. */
+export interface ReferenceScore {
+  /** ln p of each token and of the end mark; nats. */
+  readonly logProbs: Float32Array;
+  /** Tokens that the vocabulary lacks; they are scored as its unknown token. */
+  readonly unknown: number;
+}
+
+/** A text from a text: translation, normalisation, summarisation. Judged by BLEU, chrF, exact match and perplexity. */
 export const sequenceToSequenceTask = /* @__PURE__ */ defineTask<TextPair, TextPrediction, PairData>({
   id: 'sequence-to-sequence',
   summary: 'a text from a text',
@@ -61,26 +72,52 @@ function evaluate(pairs: readonly TextPair[], predictions: readonly TextPredicti
     chrf: chrf(hypotheses, references, cased),
     exactMatch: exactMatch(hypotheses, references),
   };
+  const forced = referenceReport(predictions);
   const metrics = {
     bleu: reports.bleu.score,
     chrf: reports.chrf.score,
     exactMatch: reports.exactMatch.accuracy,
     pairs: pairs.length,
+    ...(forced && { perplexity: forced.perplexity, tokens: forced.tokens, unknown: forced.unknown }),
   };
-  const protocols = Object.values(reports).map(({ protocol }) => protocol);
+  const value = metrics[data.monitor];
+  if (value === undefined) {
+    invalidArgument(
+      'zoo.sequenceToSequence',
+      'monitor',
+      'another number than perplexity, which this model has not',
+      data.monitor,
+    );
+  }
+  const protocols = [...Object.values(reports), ...(forced ? [forced] : [])].map(({ protocol }) => protocol);
   if (Object.keys(others).length > 0) protocols.push(`normalize|${JSON.stringify(data.normalize)}`);
   const { correct, total, accuracy } = reports.exactMatch;
   return {
-    monitor: { metric: data.monitor, value: metrics[data.monitor], higherIsBetter: true },
+    monitor: { metric: data.monitor, value, higherIsBetter: data.monitor !== 'perplexity' },
     protocol: protocols.join('; '),
     metrics,
-    report: reports,
+    report: { ...reports, ...(forced && { perplexity: forced }) },
     text: [
       `BLEU         ${metrics.bleu.toFixed(2)}   ${reports.bleu.protocol}`,
       `chrF         ${metrics.chrf.toFixed(2)}   ${reports.chrf.protocol}`,
       `exact match  ${(100 * accuracy).toFixed(2)} %   ${correct} of ${total}`,
+      ...(forced ? [`perplexity   ${metrics.perplexity!.toFixed(2)}   ${forced.protocol}`] : []),
       '',
     ].join('\n'),
     warnings: [],
   };
+}
+
+/** exp of the mean −ln p of a token of the targets, end marks counted; undefined where a target was not scored. */
+function referenceReport(
+  predictions: readonly TextPrediction[],
+): (PerplexityReport & { readonly unknown: number }) | undefined {
+  const scores = predictions.flatMap(({ reference }) => (reference === undefined ? [] : [reference]));
+  if (scores.length === 0 || scores.length < predictions.length) return undefined;
+  const counted = { unit: 'token', eos: 'counted', unk: 'counted' };
+  const report = perplexity(
+    scores.flatMap(({ logProbs }) => [...logProbs]),
+    counted,
+  );
+  return { ...report, unknown: scores.reduce((sum, { unknown }) => sum + unknown, 0) };
 }

@@ -1,11 +1,18 @@
 import type { TensorTree } from '@recurrent/cells';
 import { createYielder, RecurrentError } from '@recurrent/core';
 import { beamSearch, createLengthNormalization, greedySearch, type Hypothesis } from '@recurrent/decoding';
-import { batchSources, openTranslation, replaceUnknowns, type Seq2Seq } from '@recurrent/seq2seq';
+import {
+  batchPairs,
+  batchSources,
+  openTranslation,
+  replaceUnknowns,
+  type Seq2Seq,
+  scorePairs,
+} from '@recurrent/seq2seq';
 import type { PredictOptions } from '../model.ts';
 import type { PairCodecs, PairItem } from './encode.ts';
 import type { SearchConfig } from './search.ts';
-import type { FoundText, TextPrediction } from './task.ts';
+import type { FoundText, ReferenceScore, TextPrediction } from './task.ts';
 
 /** A network with its weights and vocabularies. */
 export interface Translator {
@@ -18,7 +25,8 @@ export interface Translator {
 }
 
 /**
- * One prediction for each item, in order; sources of about equal length share a batch. Leaves no tensor behind.
+ * One prediction for each item, in order; sources of about equal length share a batch. Targets that are there are
+ * scored, too. Leaves no tensor behind.
  * @throws RecurrentError ABORTED
  */
 export async function translate(
@@ -35,11 +43,13 @@ export async function translate(
     const chosen = order.slice(start, start + batchSize);
     const batch = chosen.map((index) => items[index]!);
     const found = await searchBatch(translator, batch, signal);
+    const references = await scoreReferences(translator, batch);
     for (const [row, index] of chosen.entries()) {
       const { sourceTokens } = items[index]!;
       const hypotheses = found[row]!.map((one) => textOf(translator, sourceTokens, one, probabilities));
       const more = translator.search.nBest > 1 ? { hypotheses } : {};
-      results[index] = { ...hypotheses[0]!, sourceTokens, ...more };
+      const reference = references[row];
+      results[index] = { ...hypotheses[0]!, sourceTokens, ...more, ...(reference && { reference }) };
     }
     await breathe();
   }
@@ -71,6 +81,29 @@ async function searchBatch(
   } finally {
     dispose();
   }
+}
+
+/** What the model says of the targets; none where targets were not looked at. */
+async function scoreReferences(
+  { network, parameters, codecs }: Translator,
+  batch: readonly PairItem[],
+): Promise<readonly ReferenceScore[]> {
+  if (batch.some(({ target }) => target.length === 0)) return [];
+  const { unk } = codecs.target;
+  const sources = batchSources(
+    batch.map(({ source }) => source),
+    codecs.source.pad,
+  );
+  const pairs = batchPairs(
+    sources,
+    batch.map(({ target }) => target),
+    codecs.target,
+  );
+  const scores = await scorePairs(network, parameters, pairs);
+  return scores.map(({ logProbs }, row) => ({
+    logProbs,
+    unknown: batch[row]!.target.reduce((sum, id) => sum + (id === unk ? 1 : 0), 0),
+  }));
 }
 
 function textOf(
