@@ -24,7 +24,7 @@ export default async function seq2seq(args: string[]): Promise<void> {
     return startModule(backend, 'benchmarks/seq2seq/ours.ts', [backend, ...more, ...shared]);
   });
   if (peers.includes('tfjs-layers')) {
-    contenders.push(startModule('tfjs-layers', 'benchmarks/seq2seq/plain-tfjs.ts', ['wasm', ...shared]));
+    contenders.push(startModule('tfjs-layers', 'benchmarks/seq2seq/plain-tfjs.ts', shared));
   }
   if (peers.includes('pytorch')) {
     const pytorch = startPyTorch('benchmarks.seq2seq.peer', shared);
