@@ -71,12 +71,10 @@ export function createProgram(argv: readonly string[], io: Io): Command {
     .option('--no-eos', 'lines of a text have no end mark')
     .option('--lowercase', 'read a text in lower case')
     .addOption(
-      new Option('--monitor <name>', 'what chooses the best epoch, for pairs (default: bleu)').choices([
-        'bleu',
-        'chrf',
-        'exactMatch',
-        'perplexity',
-      ]),
+      new Option(
+        '--monitor <name>',
+        'what chooses the best epoch, for pairs (default: bleu; rougeL for summaries)',
+      ).choices(['bleu', 'chrf', 'exactMatch', 'perplexity', 'rouge1', 'rouge2', 'rougeL']),
     )
     .option('--bleu-tokenizer <name>', 'how BLEU splits lines: 13a (default), zh, char, intl or none')
     .option('--scheme <name>', 'how tags spell spans, such as BIO (default: found in the data)')

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 
 test('the public names', async () => {
   expect(Object.keys(await import('./index.ts')).sort()).toEqual([
+    'attentionSummarizerV1',
     'builtinPlugin',
     'cacheLanguageModel',
     'charRnnPresets',
@@ -41,6 +42,7 @@ test('the public names', async () => {
     'seq2seqPresets',
     'seq2seqV1',
     'sequenceToSequenceTask',
+    'summarizerPresets',
     'taggerPresets',
     'taggerV1',
     'taggingTask',

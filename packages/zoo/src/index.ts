@@ -1,3 +1,10 @@
+export { attentionSummarizerV1 } from './attention-summarizer/attention-summarizer-v1.ts';
+export type { AttentionSummarizerConfig } from './attention-summarizer/config.ts';
+export type { SummaryEncoderConfig } from './attention-summarizer/encoder/create.ts';
+export type { ExtractionWeights } from './attention-summarizer/extraction/features.ts';
+export type { TuneConfig } from './attention-summarizer/extraction/tune.ts';
+export { summarizerPresets } from './attention-summarizer/presets.ts';
+export type { SummarySearchConfig } from './attention-summarizer/search.ts';
 export { loadBundle, saveBundle } from './bundle.ts';
 export type { BundleSource } from './bundle-source.ts';
 export { charRnnV1 } from './char-rnn/char-rnn-v1.ts';
@@ -56,6 +63,7 @@ export {
   defineModel,
   type EncodeOptions,
   type ExampleOf,
+  type HeldOut,
   type InitialValue,
   type Model,
   type ModelEnvironment,
@@ -77,8 +85,9 @@ export { type AnyCellFactory, checkPlugin, definePlugin, type Plugin } from './p
 export type { RnnlmConfig } from './rnnlm/config.ts';
 export { rnnlmPresets } from './rnnlm/presets.ts';
 export { rnnlmV1 } from './rnnlm/rnnlm-v1.ts';
-export type { LengthConfig, Seq2SeqV1Config } from './seq2seq/config.ts';
+export type { Seq2SeqV1Config } from './seq2seq/config.ts';
 export type { PairData } from './seq2seq/data.ts';
+export type { LengthConfig } from './seq2seq/length.ts';
 export { seq2seqPresets } from './seq2seq/presets.ts';
 export type { SearchConfig } from './seq2seq/search.ts';
 export { seq2seqV1 } from './seq2seq/seq2seq-v1.ts';

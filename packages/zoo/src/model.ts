@@ -166,6 +166,30 @@ export interface ModelPlugin<
   ): Prepared<Assets> | Promise<Prepared<Assets>>;
   /** The network. Pure: the same arguments give the same model. */
   build(config: Config, assets: Assets, environment: ModelEnvironment<Data>): Model<Example, Prediction, Item, Batch>;
+  /** For models of which a part of the config is settled on held-out examples once the weights are learnt. */
+  readonly heldOut?: {
+    /** Whether this config asks for it; then there must be held-out examples. */
+    wanted(config: Config): boolean;
+    /**
+     * The config to keep the model with. Leaves no tensor behind.
+     * @throws RecurrentError ABORTED by the signal
+     */
+    settle(
+      learnt: HeldOut<Config, Assets, Example, Prediction, Data, Item>,
+      examples: readonly Example[],
+      items: readonly Item[],
+    ): Promise<Config>;
+  };
+}
+
+/** A model after its training, and before its config is settled on held-out examples. */
+export interface HeldOut<Config, Assets, Example, Prediction, Data, Item> {
+  readonly model: Predictor<Example, Prediction, Item>;
+  readonly parameters: ParameterTree;
+  readonly config: Config;
+  readonly assets: Assets;
+  readonly data: Data;
+  readonly signal: AbortSignal | undefined;
 }
 
 /** Named arrays that a counted model consists of; a bundle keeps them in `weights.safetensors`. */

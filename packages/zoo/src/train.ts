@@ -120,6 +120,9 @@ async function train(options: TrainOptions, plugin: AnyTrainedPlugin): Promise<T
   if (config.training.patience !== null && dev === undefined) {
     invalidArgument(where, 'config.training.patience', 'null, as no examples are held out', config.training.patience);
   }
+  if (plugin.heldOut?.wanted(config) && dev === undefined) {
+    invalidArgument(where, 'dev', 'examples to settle the config on (or devFraction)', dev);
+  }
   const environment = { cells, data, open, heldOut: held, file: files.train, random: random.fork('prepare') };
   const prepared = await guard(id, 'prepare', () => plugin.prepare(train, config, environment));
   const model = guard(id, 'build', () => plugin.build(config, prepared.assets, { cells, data }));
@@ -179,9 +182,16 @@ async function train(options: TrainOptions, plugin: AnyTrainedPlugin): Promise<T
       tokensPerSecond,
     };
     const arrays = new Map();
-    const parts = { plugin, config, data, assets: prepared.assets, model, parameters, arrays, training };
-    const splits = result.stopped === 'aborted' ? {} : { dev, test };
-    return await judgedOn(splits, parts, { unknownLabels, signal: options.signal });
+    const { assets } = prepared;
+    const parts = { plugin, config, data, assets, model, parameters, arrays, training };
+    if (result.stopped === 'aborted') return await judgedOn({}, parts, { unknownLabels, signal: options.signal });
+    if (plugin.heldOut?.wanted(config)) {
+      const learnt = { model, parameters, config, assets, data, signal: options.signal };
+      const settled = await guard(id, 'heldOut', () => plugin.heldOut!.settle(learnt, dev!, devItems!));
+      parts.config = settled;
+      parts.model = guard(id, 'build', () => plugin.build(settled, assets, { cells, data }));
+    }
+    return await judgedOn({ dev, test }, parts, { unknownLabels, signal: options.signal });
   } catch (error) {
     disposeParameters(parameters);
     throw error;

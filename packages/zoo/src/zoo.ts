@@ -1,5 +1,6 @@
 import { type CellFactory, elman, gru, jordan, lstm, peepholeLstm } from '@recurrent/cells';
 import { checkKeys, createRegistry, type Registry } from '@recurrent/core';
+import { attentionSummarizerV1 } from './attention-summarizer/attention-summarizer-v1.ts';
 import { charRnnV1 } from './char-rnn/char-rnn-v1.ts';
 import { hybridLmV1 } from './hybrid-lm/hybrid-lm-v1.ts';
 import { combinedLmV1 } from './language-uses/combined-lm-v1.ts';
@@ -30,7 +31,7 @@ export interface Catalogue<Entries extends Record<string, unknown>> {
 export const builtinPlugin = /* @__PURE__ */ definePlugin({
   name: 'recurrent',
   cells: [elman, jordan, lstm, peepholeLstm, gru],
-  models: [taggerV1, ngramLmV1, nnlmV1, rnnlmV1, charRnnV1, hybridLmV1, combinedLmV1, seq2seqV1],
+  models: [taggerV1, ngramLmV1, nnlmV1, rnnlmV1, charRnnV1, hybridLmV1, combinedLmV1, seq2seqV1, attentionSummarizerV1],
 });
 
 type ById<Models extends readonly AnyModelPlugin[]> = { [Model in Models[number] as Model['id']]: Model };

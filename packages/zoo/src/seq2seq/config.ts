@@ -1,5 +1,5 @@
 import type { CellRegistry } from '@recurrent/cells';
-import { checkOneOf, checkPositiveInteger, checkRange, invalidArgument } from '@recurrent/core';
+import { checkOneOf, checkRange, invalidArgument } from '@recurrent/core';
 import {
   type BridgeConfig,
   builtinDecoders,
@@ -12,18 +12,9 @@ import {
 } from '@recurrent/seq2seq';
 import { checkObject, section } from '../sections.ts';
 import { checkTraining, type TrainingConfig } from '../training-config.ts';
+import { checkBatchTokens, checkLength, type LengthConfig, lengthDefaults } from './length.ts';
 import { checkSearch, type SearchConfig, searchDefaults } from './search.ts';
 import { checkTextConfig, type TextConfig } from './text-codec.ts';
-
-/** How long texts may be. */
-export interface LengthConfig {
-  /** The most tokens of a source (default 200). */
-  readonly source: number;
-  /** The most tokens of a target, in training and in search (default 200). */
-  readonly target: number;
-  /** What becomes of longer ones: cut at their end, counted and told of (default), or refused by line. */
-  readonly over: 'truncate' | 'refuse';
-}
 
 /** Config of `seq2seq.v1`; JSON. */
 export interface Seq2SeqV1Config {
@@ -76,7 +67,7 @@ export const seq2seqDefaults: Seq2SeqV1Config = {
   labelSmoothing: 0,
   coverage: 0,
   scheduledSampling: null,
-  length: { source: 200, target: 200, over: 'truncate' },
+  length: lengthDefaults,
   batchTokens: null,
   search: searchDefaults,
   training: {
@@ -112,16 +103,12 @@ export function checkSeq2SeqConfig(where: string, given: unknown, cells: CellReg
     encoder: section(`${where} encoder`, raw.encoder, seq2seqDefaults.encoder),
     decoder,
     output: section(`${where} output`, outputGiven, outputDefaults),
-    length: checkLength(`${where} length`, raw.length),
+    length: checkLength(`${where} length`, raw.length, lengthDefaults),
     training: checkTraining(`${where} training`, raw.training, seq2seqDefaults.training),
   };
   checkRange(where, 'labelSmoothing', config.labelSmoothing, 0, 0.999);
   checkRange(where, 'coverage', config.coverage, 0, Number.MAX_VALUE);
-  if (config.batchTokens !== null) {
-    checkPositiveInteger(where, 'batchTokens', config.batchTokens);
-    const longest = Math.max(config.length.source, config.length.target + 1);
-    checkRange(where, 'batchTokens', config.batchTokens, longest, Number.MAX_SAFE_INTEGER);
-  }
+  checkBatchTokens(where, config.batchTokens, config.length);
   const attends = createNetwork(config, { source: 5, target: 5 }, cells).decoder.differentiableWeights;
   if (config.coverage > 0 && !attends) {
     invalidArgument(where, 'coverage', '0, as this decoder has no attention', config.coverage);
@@ -158,14 +145,6 @@ function checkDecoder(where: string, given: unknown): Seq2SeqV1Config['decoder']
   if (typeof type !== 'string') invalidArgument(where, 'decoder.type', builtinDecoders.names().join(' | '), type);
   builtinDecoders.get(type as never);
   return { cell: { type: 'gru' }, units: 128, ...decoderDefaults[type], ...given, type };
-}
-
-function checkLength(where: string, given: unknown): LengthConfig {
-  const length = section(where, given, seq2seqDefaults.length);
-  checkPositiveInteger(where, 'source', length.source);
-  checkPositiveInteger(where, 'target', length.target);
-  checkOneOf(where, 'over', length.over, ['truncate', 'refuse']);
-  return length;
 }
 
 function checkSampling(where: string, given: unknown): Seq2SeqV1Config['scheduledSampling'] {

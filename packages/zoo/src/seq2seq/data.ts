@@ -1,9 +1,10 @@
 import { checkOneOf } from '@recurrent/core';
 import { type BleuTokenizer, bleuTokenizers } from '@recurrent/metrics';
 import { createNormalizer, type NormalizerConfig } from '@recurrent/tokenizers';
-import { section } from '../sections.ts';
+import { checkBoolean, section } from '../sections.ts';
 
-const monitors = ['bleu', 'chrf', 'exactMatch', 'perplexity'] as const;
+const rougeScores = ['rouge1', 'rouge2', 'rougeL'] as const;
+const monitors = ['bleu', 'chrf', 'exactMatch', 'perplexity', ...rougeScores] as const;
 
 /** How pairs of texts are read and judged; JSON, kept in the bundle. */
 export interface PairData {
@@ -15,6 +16,8 @@ export interface PairData {
   readonly monitor: (typeof monitors)[number];
   /** How BLEU splits lines; see `@recurrent/metrics` (default `13a`; `zh` for Chinese). */
   readonly bleuTokenizer: BleuTokenizer;
+  /** Give ROUGE-1, -2 and -L too, over words between blanks (default false, unless the monitor is one of them). */
+  readonly rouge: boolean;
 }
 
 /** @throws RecurrentError INVALID_ARGUMENT */
@@ -25,10 +28,12 @@ export function checkPairData(given: unknown): PairData {
     halfBlank: 'error',
     monitor: 'bleu',
     bleuTokenizer: '13a',
+    rouge: false,
   });
   createNormalizer(data.normalize);
   checkOneOf(where, 'halfBlank', data.halfBlank, ['error', 'skip']);
   checkOneOf(where, 'monitor', data.monitor, monitors);
   checkOneOf(where, 'bleuTokenizer', data.bleuTokenizer, Object.keys(bleuTokenizers) as BleuTokenizer[]);
-  return data;
+  checkBoolean(where, 'rouge', data.rouge);
+  return { ...data, rouge: data.rouge || rougeScores.some((name) => name === data.monitor) };
 }

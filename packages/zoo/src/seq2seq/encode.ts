@@ -2,8 +2,8 @@ import { RecurrentError } from '@recurrent/core';
 import type { TextPair } from '@recurrent/datasets';
 import { createNormalizer } from '@recurrent/tokenizers';
 import type { EncodeOptions } from '../model.ts';
-import type { LengthConfig } from './config.ts';
 import type { PairData } from './data.ts';
+import type { LengthConfig } from './length.ts';
 import type { TextCodec } from './text-codec.ts';
 
 /** A pair as numbers. */

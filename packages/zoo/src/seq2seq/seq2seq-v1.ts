@@ -1,22 +1,16 @@
 import type { CellRegistry } from '@recurrent/cells';
-import { createBatches, createTokenBatches, type TextPair } from '@recurrent/datasets';
-import { batchPairs, batchSources, samplingDecay, sequenceLoss } from '@recurrent/seq2seq';
-import { createNormalizer } from '@recurrent/tokenizers';
+import type { TextPair } from '@recurrent/datasets';
+import { samplingDecay, sequenceLoss } from '@recurrent/seq2seq';
 import { defineModel, type Model } from '../model.ts';
+import { checkPairAssets, learnPairs, openPairs, type PairAssets } from './assets.ts';
 import { checkSeq2SeqConfig, createNetwork, type Seq2SeqV1Config, seq2seqDefaults } from './config.ts';
 import type { PairData } from './data.ts';
 import { encodePairs, type PairItem } from './encode.ts';
+import { countTargets, groupPairs, toPairBatch } from './pair-batches.ts';
 import { seq2seqPresets } from './presets.ts';
 import { checkSearch } from './search.ts';
 import { sequenceToSequenceTask, type TextPrediction } from './task.ts';
-import { checkTextAssets, learnText, openText, type TextAssets } from './text-codec.ts';
 import { translate } from './translate.ts';
-
-/** What `seq2seq.v1` learns from the training pairs besides its weights: `tokenizer.json`. */
-export interface Seq2SeqAssets {
-  readonly source: TextAssets;
-  readonly target: TextAssets;
-}
 
 /** What one step learns from. */
 export interface PairStep {
@@ -39,32 +33,20 @@ export const seq2seqV1 = /* @__PURE__ */ defineModel({
   defaults: seq2seqDefaults,
   presets: seq2seqPresets,
   check: (config, { cells }) => checkSeq2SeqConfig(id, config, cells),
-  async prepare(pairs: readonly TextPair[], config: Seq2SeqV1Config, { data }) {
-    const normalize = createNormalizer(data.normalize);
-    const learn = (side: 'source' | 'target') =>
-      learnText(
-        pairs.map((pair) => normalize(pair[side])),
-        config[side],
-      );
-    return { assets: { source: await learn('source'), target: await learn('target') } };
-  },
-  checkAssets(given): Seq2SeqAssets {
-    const { source, target } = (given ?? {}) as Partial<Seq2SeqAssets>;
-    return { source: checkTextAssets('source', source), target: checkTextAssets('target', target) };
-  },
+  prepare: async (pairs: readonly TextPair[], config: Seq2SeqV1Config, { data }) => ({
+    assets: await learnPairs(pairs, config, data),
+  }),
+  checkAssets: checkPairAssets,
   build: (config, assets, { cells, data }) => buildSeq2Seq(config, assets, data, cells),
 });
 
 function buildSeq2Seq(
   config: Seq2SeqV1Config,
-  assets: Seq2SeqAssets,
+  assets: PairAssets,
   data: PairData,
   cells: CellRegistry,
 ): Model<TextPair, TextPrediction, PairItem, PairStep> {
-  const codecs = {
-    source: openText('source', config.source.unit, assets.source),
-    target: openText('target', config.target.unit, assets.target),
-  };
+  const codecs = openPairs(config, assets);
   const { source, target } = codecs;
   const network = createNetwork(config, { source: source.size, target: target.size }, cells);
   const { length, labelSmoothing, coverage, scheduledSampling } = config;
@@ -73,26 +55,16 @@ function buildSeq2Seq(
   return {
     spec: network.spec,
     encode: (pairs, options) => encodePairs(pairs, codecs, { length, normalize: data.normalize }, options),
-    batches(items, { batchSize, training, random, epoch = 1 }) {
-      const lengthOf = (item: PairItem) => Math.max(item.source.length, item.target.length + 1);
-      const how = { lengthOf, random, shuffle: training };
-      const batches =
-        config.batchTokens === null
-          ? createBatches(items, { ...how, batchSize })
-          : createTokenBatches(items, { ...how, maxTokens: config.batchTokens });
-      return batches.map((batch, index) => ({ items: batch, step: (epoch - 1) * batches.length + index }));
+    batches(items, options) {
+      const batches = groupPairs(items, options, config.batchTokens);
+      return batches.map((batch, index) => ({
+        items: batch,
+        step: ((options.epoch ?? 1) - 1) * batches.length + index,
+      }));
     },
-    tokensOf: ({ items }) => items.reduce((sum, item) => sum + item.target.length + 1, 0),
+    tokensOf: ({ items }) => countTargets(items),
     loss(parameters, { items, step }, context) {
-      const sources = batchSources(
-        items.map((item) => item.source),
-        source.pad,
-      );
-      const pairs = batchPairs(
-        sources,
-        items.map((item) => item.target),
-        target,
-      );
+      const pairs = toPairBatch(items, codecs);
       return sequenceLoss(network, parameters, pairs, context, {
         ...{ labelSmoothing, coverage },
         ...(share && { scheduledSampling: { teacherShare: share(step), replaceBy: scheduledSampling!.replaceBy } }),

@@ -1,6 +1,6 @@
 import { invalidArgument } from '@recurrent/core';
 import { readTabbedPairs, readTextLines, type TextPair, type TextSource } from '@recurrent/datasets';
-import { bleu, chrf, exactMatch, type PerplexityReport, perplexity } from '@recurrent/metrics';
+import { bleu, chrf, exactMatch, type PerplexityReport, perplexity, type RougeReport, rouge } from '@recurrent/metrics';
 import { createNormalizer } from '@recurrent/tokenizers';
 import { defineTask, type Evaluation, type ReadOptions } from '../task.ts';
 import { checkPairData, type PairData } from './data.ts';
@@ -38,7 +38,7 @@ export interface ReferenceScore {
   readonly unknown: number;
 }
 
-/** A text from a text: translation, normalisation, summarisation. Judged by BLEU, chrF, exact match and perplexity. */
+/** A text from a text: translation, normalisation, summarisation. Judged by BLEU, chrF, exact match and perplexity, by ROUGE if asked for. */
 export const sequenceToSequenceTask = /* @__PURE__ */ defineTask<TextPair, TextPrediction, PairData>({
   id: 'sequence-to-sequence',
   summary: 'a text from a text',
@@ -71,12 +71,18 @@ function evaluate(pairs: readonly TextPair[], predictions: readonly TextPredicti
     bleu: bleu(hypotheses, references, { tokenizer: data.bleuTokenizer, ...cased }),
     chrf: chrf(hypotheses, references, cased),
     exactMatch: exactMatch(hypotheses, references),
+    ...(data.rouge && { rouge: rouge(hypotheses, references) }),
   };
   const forced = referenceReport(predictions);
   const metrics = {
     bleu: reports.bleu.score,
     chrf: reports.chrf.score,
     exactMatch: reports.exactMatch.accuracy,
+    ...(reports.rouge && {
+      rouge1: reports.rouge.rouge1.f1,
+      rouge2: reports.rouge.rouge2.f1,
+      rougeL: reports.rouge.rougeL.f1,
+    }),
     pairs: pairs.length,
     ...(forced && { perplexity: forced.perplexity, tokens: forced.tokens, unknown: forced.unknown }),
   };
@@ -101,11 +107,19 @@ function evaluate(pairs: readonly TextPair[], predictions: readonly TextPredicti
       `BLEU         ${metrics.bleu.toFixed(2)}   ${reports.bleu.protocol}`,
       `chrF         ${metrics.chrf.toFixed(2)}   ${reports.chrf.protocol}`,
       `exact match  ${(100 * accuracy).toFixed(2)} %   ${correct} of ${total}`,
+      ...(reports.rouge ? rougeLines(reports.rouge) : []),
       ...(forced ? [`perplexity   ${metrics.perplexity!.toFixed(2)}   ${forced.protocol}`] : []),
       '',
     ].join('\n'),
     warnings: [],
   };
+}
+
+function rougeLines({ protocol, rouge1, rouge2, rougeL }: RougeReport): string[] {
+  return Object.entries({ 1: rouge1, 2: rouge2, L: rougeL }).map(
+    ([name, { f1, recall }]) =>
+      `ROUGE-${name}      ${(100 * f1).toFixed(2)} (recall ${(100 * recall).toFixed(2)})   ${protocol}`,
+  );
 }
 
 /** exp of the mean −ln p of a token of the targets, end marks counted; undefined where a target was not scored. */

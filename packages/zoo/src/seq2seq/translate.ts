@@ -1,27 +1,29 @@
 import type { TensorTree } from '@recurrent/cells';
-import { createYielder, RecurrentError } from '@recurrent/core';
-import { beamSearch, createLengthNormalization, greedySearch, type Hypothesis } from '@recurrent/decoding';
+import { checkSignal, createYielder } from '@recurrent/core';
 import {
-  batchPairs,
-  batchSources,
-  openTranslation,
-  replaceUnknowns,
-  type Seq2Seq,
-  scorePairs,
-} from '@recurrent/seq2seq';
+  beamSearch,
+  createLengthNormalization,
+  greedySearch,
+  type Hypothesis,
+  type LogitsProcessor,
+} from '@recurrent/decoding';
+import { batchSources, openTranslation, type PairModel, replaceUnknowns, scorePairs } from '@recurrent/seq2seq';
 import type { PredictOptions } from '../model.ts';
 import type { PairCodecs, PairItem } from './encode.ts';
+import { toPairBatch } from './pair-batches.ts';
 import type { SearchConfig } from './search.ts';
 import type { FoundText, ReferenceScore, TextPrediction } from './task.ts';
 
 /** A network with its weights and vocabularies. */
-export interface Translator {
-  readonly network: Seq2Seq;
+export interface Translator<Item extends PairItem = PairItem> {
+  readonly network: PairModel;
   readonly parameters: TensorTree;
   readonly codecs: PairCodecs;
   /** The most tokens of a target, the end mark included. */
   readonly maxLength: number;
   readonly search: SearchConfig;
+  /** What changes the scores of next tokens, for a batch of sources (default: nothing). */
+  readonly processors?: (batch: readonly Item[]) => readonly LogitsProcessor[];
 }
 
 /**
@@ -29,9 +31,9 @@ export interface Translator {
  * scored, too. Leaves no tensor behind.
  * @throws RecurrentError ABORTED
  */
-export async function translate(
-  translator: Translator,
-  items: readonly PairItem[],
+export async function translate<Item extends PairItem>(
+  translator: Translator<Item>,
+  items: readonly Item[],
   { batchSize = 64, probabilities = false, signal }: Omit<PredictOptions, 'search'>,
 ): Promise<TextPrediction[]> {
   const results = new Array<TextPrediction>(items.length);
@@ -39,7 +41,7 @@ export async function translate(
   order.sort((left, right) => items[left]!.source.length - items[right]!.source.length);
   const breathe = createYielder();
   for (let start = 0; start < order.length; start += batchSize) {
-    if (signal?.aborted) throw new RecurrentError({ code: 'ABORTED', message: 'seq2seq.v1: prediction was aborted' });
+    checkSignal('zoo.predict', signal);
     const chosen = order.slice(start, start + batchSize);
     const batch = chosen.map((index) => items[index]!);
     const found = await searchBatch(translator, batch, signal);
@@ -56,9 +58,9 @@ export async function translate(
   return results;
 }
 
-async function searchBatch(
-  { network, parameters, codecs, maxLength, search }: Translator,
-  batch: readonly PairItem[],
+async function searchBatch<Item extends PairItem>(
+  { network, parameters, codecs, maxLength, search, processors = () => [] }: Translator<Item>,
+  batch: readonly Item[],
   signal: AbortSignal | undefined,
 ): Promise<Hypothesis[][]> {
   const { bos, eos } = codecs.target;
@@ -68,13 +70,18 @@ async function searchBatch(
   );
   const { stepModel, weightsOf, dispose } = openTranslation(network, parameters, sources);
   const annotate = search.attention || search.replaceUnknowns ? { annotate: weightsOf } : {};
-  const options = { eos, maxLength, signal, ...annotate };
+  const options = { eos, maxLength, signal, processors: processors(batch), ...annotate };
   const prompts = batch.map(() => [bos]);
   try {
     const normalization = createLengthNormalization(search.lengthNormalization);
-    if (search.beamSize > 1) {
+    if (search.beamSize > 1 || options.processors.length > 0) {
       const { beamSize, nBest } = search;
-      return await beamSearch(stepModel, prompts, { ...options, beamSize, nBest, lengthNormalization: normalization });
+      // A beam of 1 that stops at once is greedy search whose score counts what the processors did.
+      const stopWhen = beamSize > 1 ? 'unlikely' : 'enough';
+      return await beamSearch(stepModel, prompts, {
+        ...{ ...options, beamSize, nBest, stopWhen },
+        lengthNormalization: normalization,
+      });
     }
     const found = await greedySearch(stepModel, prompts, options);
     return found.map((one) => [{ ...one, score: normalization.normalize(one.logProb, one.tokens.length) }]);
@@ -85,21 +92,12 @@ async function searchBatch(
 
 /** What the model says of the targets; none where targets were not looked at. */
 async function scoreReferences(
-  { network, parameters, codecs }: Translator,
+  { network, parameters, codecs }: Pick<Translator, 'network' | 'parameters' | 'codecs'>,
   batch: readonly PairItem[],
 ): Promise<readonly ReferenceScore[]> {
   if (batch.some(({ target }) => target.length === 0)) return [];
   const { unk } = codecs.target;
-  const sources = batchSources(
-    batch.map(({ source }) => source),
-    codecs.source.pad,
-  );
-  const pairs = batchPairs(
-    sources,
-    batch.map(({ target }) => target),
-    codecs.target,
-  );
-  const scores = await scorePairs(network, parameters, pairs);
+  const scores = await scorePairs(network, parameters, toPairBatch(batch, codecs));
   return scores.map(({ logProbs }, row) => ({
     logProbs,
     unknown: batch[row]!.target.reduce((sum, id) => sum + (id === unk ? 1 : 0), 0),
@@ -107,7 +105,7 @@ async function scoreReferences(
 }
 
 function textOf(
-  { codecs, search }: Translator,
+  { codecs, search }: Pick<Translator, 'codecs' | 'search'>,
   sourceTokens: readonly string[],
   { tokens: ids, notes, logProb, logProbs, score, finished }: Hypothesis,
   probabilities: boolean,
