@@ -6,6 +6,7 @@ export const path = (relative: string) => fileURLToPath(new URL(relative, import
 export const aliases = [
   { find: '@recurrent/kernels/contract', replacement: path('./packages/kernels/src/contract.ts') },
   { find: '@recurrent/cells/testing', replacement: path('./packages/cells/src/testing.ts') },
+  { find: '@recurrent/seq2seq/testing', replacement: path('./packages/seq2seq/src/testing.ts') },
   { find: /^@recurrent\/([a-z0-9-]+)$/, replacement: path('./packages/$1/src/index.ts') },
   { find: /^#testing\/(.*)$/, replacement: path('./testing/$1') },
 ];

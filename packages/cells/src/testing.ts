@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { BaseCellConfig, Cell, CellFactory, CellParameters, CellState } from './cell.ts';
 import { inference } from './context.ts';
 import { largestDifference } from './difference.ts';
+import { expectGradients } from './expect-gradients.ts';
 import {
   countParameters,
   disposeParameters,
@@ -16,6 +17,8 @@ import {
 import { recurrent } from './recurrent.ts';
 import { registerGradients } from './register-gradients.ts';
 import type { SequenceResult } from './sequence-layer.ts';
+
+export { expectGradients } from './expect-gradients.ts';
 
 const context = inference();
 const time = 4;
@@ -178,30 +181,8 @@ function checkGradients(cell: Cell): void {
     const result = layer.apply(weights, input, { lengths, initialState, context });
     return weighted([result.output, ...Object.values(result.state)]);
   };
-  const gradients = tf.grads(loss)(tensors);
-  tensors.forEach((tensor, index) => {
-    const slope = slopes((moved) => loss(...tensors.with(index, moved)), tensor);
-    gradients[index]!.dataSync().forEach((actual, place) => {
-      // A smaller step when a kink (relu) may lie within the first.
-      const found = [1e-2, 2e-3, 5e-4].map((step) => () => slope(place, step));
-      const near = found.some((value) => Math.abs(actual - value()) < 4e-3 * Math.max(1, Math.abs(actual)));
-      const differences = near ? '' : found.map((value) => value()).join(', ');
-      expect(near, `${names[index]}[${place}]: gradient ${actual}, by differences ${differences}`).toBe(true);
-    });
-  });
+  expectGradients(loss, tensors, names);
   disposeParameters(parameters);
-}
-
-/** The central difference of a scalar by one number of a tensor. */
-function slopes(loss: (moved: tf.Tensor) => tf.Scalar, tensor: tf.Tensor): (place: number, step: number) => number {
-  const values = tensor.dataSync().slice() as Float32Array;
-  const at = (place: number, change: number) =>
-    tf.tidy(() => {
-      const moved = values.slice();
-      moved[place] = moved[place]! + change;
-      return loss(tf.tensor(moved, tensor.shape)).dataSync()[0]!;
-    });
-  return (place, step) => (at(place, step) - at(place, -step)) / (2 * step);
 }
 
 function checkJson<Config extends object>(factory: CellFactory<Config>, config: Config): void {
