@@ -1,4 +1,4 @@
-import { madd, nmadd } from './simd';
+import { loadPart, madd, nmadd, storePart } from './simd';
 
 // sigmoid and tanh for the gates, which are most of a small recurrent step. Their constants are read from a table in
 // memory: V8 makes a v128 constant anew, in three instructions, at each use inside a loop, but a load is one.
@@ -97,10 +97,18 @@ export function tanhGate(x: v128, table: usize): v128 {
   return v128.bitselect(x, t, f32x4.lt(f32x4.abs(x), constant(table, 25)));
 }
 
-/** Over `count` floats, a multiple of 4; made for tests. */
-export function gateArrays(x: usize, sigmoids: usize, tanhs: usize, count: i32, table: usize): void {
-  for (let i = 0; i < count; i += 4, x += 16, sigmoids += 16, tanhs += 16) {
-    v128.store(sigmoids, sigmoidGate(v128.load(x), table));
-    v128.store(tanhs, tanhGate(v128.load(x), table));
+/** sigmoid element by element over `count` floats, in place or not. */
+export function sigmoidArray(target: usize, source: usize, count: i32, table: usize): void {
+  let i = 0;
+  for (; i + 4 <= count; i += 4, source += 16, target += 16) {
+    v128.store(target, sigmoidGate(v128.load(source), table));
   }
+  if (i < count) storePart(target, sigmoidGate(loadPart(source, count - i), table), count - i);
+}
+
+/** tanh element by element over `count` floats, in place or not. */
+export function tanhArray(target: usize, source: usize, count: i32, table: usize): void {
+  let i = 0;
+  for (; i + 4 <= count; i += 4, source += 16, target += 16) v128.store(target, tanhGate(v128.load(source), table));
+  if (i < count) storePart(target, tanhGate(loadPart(source, count - i), table), count - i);
 }

@@ -1,6 +1,6 @@
 export { peakMultiplyAdd } from './peak';
 export { add, copy, fill, scaleRows, sumColumns } from './memory';
-export { expArray, tanhArray, sigmoidArray } from './math';
+export { expArray } from './math';
 export { embeddingBag, scatterAdd } from './embedding';
 export { softmaxCrossEntropy } from './crossEntropy';
 export { crfPrepare, crfRow } from './crf';
@@ -10,4 +10,4 @@ export { activate, matmul, matmulRows, matmulScratch } from './matmul';
 export { convFilterGradient, convFilterScratch } from './convolution';
 export { packedSize, productScratch } from './product';
 export { recurrentForward, recurrentGradient, recurrentPackBackward, recurrentPackForward } from './recurrent';
-export { gateArrays, gateTableSize, writeGateTable } from './gateMath';
+export { gateTableSize, sigmoidArray, tanhArray, writeGateTable } from './gateMath';

@@ -60,21 +60,9 @@ export function tanh4(x: v128): v128 {
   return v128.or(v128.bitselect(small, large, f32x4.lt(size, f32x4.splat(0.625))), sign);
 }
 
-/** Element by element over `count` floats, in place or not; made for tests. */
+/** exp element by element over `count` floats, in place or not. */
 export function expArray(target: usize, source: usize, count: i32): void {
   let i = 0;
   for (; i + 4 <= count; i += 4, source += 16, target += 16) v128.store(target, exp4(v128.load(source)));
   if (i < count) storePart(target, exp4(loadPart(source, count - i)), count - i);
-}
-
-export function tanhArray(target: usize, source: usize, count: i32): void {
-  let i = 0;
-  for (; i + 4 <= count; i += 4, source += 16, target += 16) v128.store(target, tanh4(v128.load(source)));
-  if (i < count) storePart(target, tanh4(loadPart(source, count - i)), count - i);
-}
-
-export function sigmoidArray(target: usize, source: usize, count: i32): void {
-  let i = 0;
-  for (; i + 4 <= count; i += 4, source += 16, target += 16) v128.store(target, sigmoid4(v128.load(source)));
-  if (i < count) storePart(target, sigmoid4(loadPart(source, count - i)), count - i);
 }

@@ -23,6 +23,7 @@ import { softmaxCrossEntropyKernel } from './softmax-cross-entropy.ts';
 import { squaredNormKernel } from './squared-norm.ts';
 import { sumKernel } from './sum.ts';
 import { transposeKernel } from './transpose.ts';
+import { unaryKernels } from './unary-functions.ts';
 import { unsortedSegmentSumKernel } from './unsorted-segment-sum.ts';
 
 /** Every kernel that `registerKernels` registers. */
@@ -55,4 +56,5 @@ export const kernelTable: readonly KernelDefinition[] = [
   sumKernel,
   transposeKernel,
   ...arithmeticKernels,
+  ...unaryKernels,
 ];

@@ -10,7 +10,7 @@ export type OutputPart = (typeof partNames)[number];
 export interface OutputConfig {
   /** Side by side (default: hidden alone). */
   readonly reads?: readonly OutputPart[];
-  /** A layer before the logits ("deep output"): maxout takes the larger of two for each unit. Default null: none. */
+  /** A layer before the logits ("deep output"): maxout takes the larger of two for each unit, u and units + u. Default null: none. */
   readonly projection?: { readonly activation: 'linear' | 'tanh' | 'maxout'; readonly units: number } | null;
   /** Multiply by the target's embedding table in place of a matrix of its own (default false). */
   readonly tied?: boolean;
@@ -88,7 +88,8 @@ export function outputLayer(config: OutputConfig, { parts, vocabularySize }: Out
         if (before === undefined) return rows;
         const projected = before.apply(parameters.projection as TensorTree, rows);
         if (projection!.activation !== 'maxout') return projected;
-        return tf.max<tf.Tensor2D>(tf.reshape(projected, [-1, featureSize, 2]), 2);
+        const [left, right] = tf.split(projected, 2, 1);
+        return tf.maximum<tf.Tensor2D>(left!, right!);
       }),
     logits: (parameters, features, table) =>
       tf.tidy(() => {
