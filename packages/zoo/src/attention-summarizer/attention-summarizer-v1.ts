@@ -6,6 +6,7 @@ import type { PairData } from '../seq2seq/data.ts';
 import { countTargets, groupPairs, toPairBatch } from '../seq2seq/pair-batches.ts';
 import { sequenceToSequenceTask, type TextPrediction } from '../seq2seq/task.ts';
 import { translate } from '../seq2seq/translate.ts';
+import { networkReader } from '../seq2seq/translator.ts';
 import {
   type AttentionSummarizerConfig,
   checkSummarizerConfig,
@@ -64,7 +65,11 @@ function buildSummarizer(
       const wanted = checkSummarySearch(`${id} search`, search, config.search, limits);
       const maxLength = wanted.fixedLength ?? length.target + 1;
       const processors = (batch: readonly SummaryItem[]) => summaryProcessors(wanted, batch, target);
-      return translate({ network, parameters, codecs, maxLength, search: wanted, processors }, items, options);
+      return translate(
+        { ...networkReader(network, parameters, codecs), maxLength, search: wanted, processors },
+        items,
+        options,
+      );
     },
   };
 }

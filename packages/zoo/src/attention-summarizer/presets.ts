@@ -9,7 +9,12 @@ const headlines = {
   units: 200,
   dropout: 0.3,
   length: { source: 100, target: 30, over: 'truncate' },
-  training: { epochs: 12, batchSize: 64, optimizer: { type: 'adam', learningRate: 0.001 } },
+  training: {
+    epochs: 10,
+    batchSize: 64,
+    optimizer: { type: 'adam', learningRate: 0.002 },
+    schedule: { type: 'step', factor: 0.7, everyEpochs: 1, afterEpoch: 4 },
+  },
 } as const;
 
 /**

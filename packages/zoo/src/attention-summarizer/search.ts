@@ -12,7 +12,7 @@ export interface SummarySearchConfig extends SearchConfig {
   readonly minLength: number;
   /** Exactly so many tokens, in place of an end mark (default null), as in the paper's DUC runs. */
   readonly fixedLength: number | null;
-  /** What a next token that stands in the source gains; null (default): nothing. Tuning sets it. */
+  /** Nats that a next token gains for standing in the source; null (default): none. Tuning sets it. */
   readonly extraction: ExtractionWeights | null;
 }
 
@@ -61,7 +61,7 @@ export function summaryProcessors(
 ): LogitsProcessor[] {
   const { pad, unk, bos, eos } = target;
   const never = [pad, bos, ...(search.replaceUnknowns ? [] : [unk]), ...(search.fixedLength === null ? [] : [eos])];
-  const indices = batch.map(({ copied }) => indexSource(copied, [pad, unk, bos, eos]));
+  const indices = batch.map(({ copied }) => indexSource(copied, target));
   return [
     ...(search.extraction === null ? [] : [extraction(search.extraction, indices)]),
     createProcessor({ type: 'forbiddenTokens', tokens: never }),

@@ -24,7 +24,6 @@ export async function tuneSummarizer(
 ): Promise<AttentionSummarizerConfig> {
   const { target } = openPairs(config, assets);
   const normalize = createNormalizer(data.normalize);
-  const { pad, unk, bos, eos } = target;
   // Without targets, which would only be scored again.
   const sources = items.map((item) => ({ ...item, target: new Int32Array(0) }));
   const ids = new Map(Array.from({ length: target.size }, (_, id) => [target.tokenOf(id), id]));
@@ -35,11 +34,14 @@ export async function tuneSummarizer(
         const found = await model.predict(parameters, sources, { search: { ...search }, signal });
         return found.map(({ hypotheses, ...best }) => hypotheses ?? [best]);
       },
-      idsOf: ({ tokens }) => tokens.map((token) => ids.get(token)!),
+      idsOf: ({ tokens, finished }) => [
+        ...tokens.map((token) => ids.get(token)!),
+        ...(finished === 'eos' ? [target.eos] : []),
+      ],
       textOf: ({ text }) => normalize(text),
     },
     pairs.map((pair, index) => ({
-      index: indexSource(items[index]!.copied, [pad, unk, bos, eos]),
+      index: indexSource(items[index]!.copied, target),
       reference: normalize(pair.target),
     })),
     config.tune!,

@@ -1,7 +1,7 @@
 import type { LogitsProcessor } from '@recurrent/decoding';
 
-/** What is known of a next token y_{i+1} besides ln p: whether it stands in the source x, each 0 or 1. */
-export const extractionFeatures = ['unigram', 'bigram', 'trigram', 'reordering'] as const;
+/** What is known of a next token y_{i+1} besides ln p, each 0 or 1. */
+export const extractionFeatures = ['unigram', 'bigram', 'trigram', 'reordering', 'end'] as const;
 
 /** Nats for each feature of a token; ln p counts as it is. */
 export type ExtractionWeights = Readonly<Record<(typeof extractionFeatures)[number], number>>;
@@ -16,14 +16,16 @@ export interface SourceIndex {
   readonly bigrams: ReadonlyMap<number, ReadonlySet<number>>;
   /** What stands right behind two tokens, by their key. */
   readonly trigrams: ReadonlyMap<string, ReadonlySet<number>>;
+  /** The end mark of the target. */
+  readonly eos: number;
 }
 
-/**
- * Looks up the n-grams of a source.
- * @param source ids of the target's vocabulary
- * @param never ids that match nothing, such as the unknown token
- */
-export function indexSource(source: ArrayLike<number>, never: readonly number[]): SourceIndex {
+/** The marks of the target's vocabulary, which match nothing in a source. */
+export type TargetMarks = Readonly<Record<'pad' | 'unk' | 'bos' | 'eos', number>>;
+
+/** Looks up the n-grams of a source. @param source ids of the target's vocabulary */
+export function indexSource(source: ArrayLike<number>, { pad, unk, bos, eos }: TargetMarks): SourceIndex {
+  const never = [pad, unk, bos, eos];
   const first = new Map<number, number>();
   const last = new Map<number, number>();
   const bigrams = new Map<number, Set<number>>();
@@ -38,7 +40,7 @@ export function indexSource(source: ArrayLike<number>, never: readonly number[])
     put(bigrams, source[at - 1]!, token);
     if (matches(at - 2)) put(trigrams, pair(source[at - 2]!, source[at - 1]!), token);
   }
-  return { first, last, bigrams, trigrams };
+  return { first, last, bigrams, trigrams, eos };
 }
 
 /**
@@ -47,14 +49,17 @@ export function indexSource(source: ArrayLike<number>, never: readonly number[])
  * - unigram: ∃j. y_{i+1} = x_j
  * - bigram, trigram: ∃j. y_{i+1−k} = x_{j−k} for k = 0 … 1, 2
  * - reordering: ∃k > j. y_i = x_k, y_{i+1} = x_j
+ * - end: y_{i+1} is the end mark; not in the paper, whose summaries are all as long. What the others give a token is given
+ *   for not ending, too, which this makes up for.
  *
  * @see Rush, Chopra and Weston 2015, section 5
  */
 export function matchesAfter(
-  { first, last, bigrams, trigrams }: SourceIndex,
+  { first, last, bigrams, trigrams, eos }: SourceIndex,
   before: readonly number[],
   found: (token: number, feature: (typeof extractionFeatures)[number]) => void,
 ): void {
+  found(eos, 'end');
   for (const token of first.keys()) found(token, 'unigram');
   const previous = before.at(-1);
   if (previous === undefined) return;
@@ -68,7 +73,7 @@ export function matchesAfter(
   for (const [token, at] of first) if (at < behind) found(token, 'reordering');
 }
 
-/** How often a whole target has each feature, in the order of `extractionFeatures`. */
+/** How often a whole target, its end mark included, has each feature, in the order of `extractionFeatures`. */
 export function countFeatures(index: SourceIndex, target: readonly number[]): number[] {
   const counts = extractionFeatures.map(() => 0);
   for (const [at, said] of target.entries()) {

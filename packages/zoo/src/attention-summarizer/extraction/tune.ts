@@ -41,7 +41,7 @@ export interface TuningModel {
   readonly search: SummarySearchConfig;
   /** The best summaries of each pair under these weights, best first. */
   find(search: SummarySearchConfig): Promise<readonly (readonly FoundText[])[]>;
-  /** Ids of what a search found, without the end mark. */
+  /** Ids of what a search found, with the end mark where it came. */
   idsOf(found: FoundText): number[];
   /** As it is judged. */
   textOf(found: FoundText): string;
@@ -81,13 +81,12 @@ export async function tuneExtraction(
     for (const [at, { index, reference }] of pairs.entries()) {
       for (const [rank, one] of found[at]!.entries()) {
         const ids = model.idsOf(one);
-        const key = `${ids.join(' ')}|${one.finished}`;
+        const key = ids.join(' ');
         let candidate = pools[at]!.get(key);
         if (candidate === undefined) {
-          const length = ids.length + (one.finished === 'eos' ? 1 : 0);
-          candidate = candidateOf(one.logProb, countFeatures(index, ids), length, normalization.normalize, () =>
-            model.textOf(one) === '' ? 0 : rouge([model.textOf(one)], [reference])[metric].f1,
-          );
+          const quality = rouge([model.textOf(one)], [reference])[metric].f1;
+          const counts = countFeatures(index, ids);
+          candidate = candidateOf(one.logProb, counts, ids.length, normalization.normalize, quality);
           pools[at]!.set(key, candidate);
           fresh++;
         }
@@ -111,11 +110,11 @@ function candidateOf(
   counts: readonly number[],
   length: number,
   normalize: (sum: number, length: number) => number,
-  quality: () => number,
+  quality: number,
 ): Candidate {
   // Length normalisation is a line in the sum.
   const scale = normalize(1, length) - normalize(0, length);
-  return { features: counts.map((count) => count * scale), base: normalize(logProb, length), quality: quality() };
+  return { features: counts.map((count) => count * scale), base: normalize(logProb, length), quality };
 }
 
 function named(weights: readonly number[]): ExtractionWeights {
