@@ -157,14 +157,16 @@ export function createProgram(argv: readonly string[], io: Io): Command {
     .option('--json', 'print JSON: one object, with --stream one a line')
     .action((folder, options) => generate({ ...options, folder }, io));
 
-  running('combine', 'make one language model of several')
-    .requiredOption('--models <folders>', 'saved language models, parted by commas', list)
+  running('combine', 'make one model of several: of language models, or of models of pairs')
+    .requiredOption('--models <folders>', 'saved models of one kind, parted by commas', list)
     .addOption(new Option('--method <name>', 'how').choices(['ensemble', 'linear', 'log-linear']).default('ensemble'))
     .option('--weights <numbers>', 'one per model (and one for the cache), parted by commas', numbers)
     .option('--tune <file>', 'a development text to find the weights on')
     .option('--cache <n>', 'add a cache of the last n tokens', positive)
     .option('--cache-decay <x>', 'a token a places back counts exp(-x a) (default: 0)', number)
-    .option('--test <file>', 'a text to judge the combination on')
+    .option('--language-model <folder>', 'with models of pairs: a language model of the targets to fuse')
+    .option('--lm-weight <x>', 'what its ln p counts in a search (default: 0.2)', number)
+    .option('--test <file>', 'data to judge the combination on: a text, or pairs')
     .requiredOption('--out <folder>', 'where to save it')
     .option('--json', 'print one JSON object with every number and nothing else')
     .action((options) => combine(options, io));

@@ -43,7 +43,9 @@ export function shallowFusion(
       for (let row = 0; row < tokens.length; row++) {
         for (let token = 0; token < size; token++) {
           const place = row * size + token;
-          logProbs[place] = main!.logProbs[place]! + weight * other!.logProbs[row * otherSize + map[token]!]!;
+          // Not 0 · −∞, which is no number.
+          const bonus = weight === 0 ? 0 : weight * other!.logProbs[row * otherSize + map[token]!]!;
+          logProbs[place] = main!.logProbs[place]! + bonus;
         }
       }
       return { logProbs, state: [main!.state, other!.state] };

@@ -11,6 +11,7 @@ test('the public names', async () => {
     'checkTraining',
     'combineModels',
     'combinedLmV1',
+    'combinedSeq2seqV1',
     'createZoo',
     'defineCombinedModel',
     'defineCountedModel',

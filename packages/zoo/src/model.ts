@@ -5,6 +5,7 @@ import type { Carry, StoredTensor } from '@recurrent/training';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { AnyCombinedPlugin } from './combined.ts';
 import type { LanguageModel } from './language/language-model.ts';
+import type { Translator } from './seq2seq/translator.ts';
 import type { Task } from './task.ts';
 import type { TrainingConfig } from './training-config.ts';
 
@@ -32,6 +33,8 @@ export interface Predictor<Example, Prediction, Item = unknown> {
    * @param data how text is read; of the task
    */
   languageModel?(parameters: ParameterTree, data: unknown): LanguageModel;
+  /** The model as one that finds targets of sources together with others; see `combinedSeq2seqV1`. */
+  translator?(parameters: ParameterTree): Translator;
 }
 
 /**

@@ -9,6 +9,7 @@ import { ngramLmV1 } from './ngram-lm/ngram-lm-v1.ts';
 import { nnlmV1 } from './nnlm/nnlm-v1.ts';
 import { type AnyCellFactory, checkPlugin, definePlugin, type Plugin } from './plugin.ts';
 import { rnnlmV1 } from './rnnlm/rnnlm-v1.ts';
+import { combinedSeq2seqV1 } from './seq2seq/combined-seq2seq-v1.ts';
 import { seq2seqV1 } from './seq2seq/seq2seq-v1.ts';
 import { taggerV1 } from './tagger/tagger-v1.ts';
 
@@ -31,7 +32,18 @@ export interface Catalogue<Entries extends Record<string, unknown>> {
 export const builtinPlugin = /* @__PURE__ */ definePlugin({
   name: 'recurrent',
   cells: [elman, jordan, lstm, peepholeLstm, gru],
-  models: [taggerV1, ngramLmV1, nnlmV1, rnnlmV1, charRnnV1, hybridLmV1, combinedLmV1, seq2seqV1, attentionSummarizerV1],
+  models: [
+    taggerV1,
+    ngramLmV1,
+    nnlmV1,
+    rnnlmV1,
+    charRnnV1,
+    hybridLmV1,
+    combinedLmV1,
+    seq2seqV1,
+    combinedSeq2seqV1,
+    attentionSummarizerV1,
+  ],
 });
 
 type ById<Models extends readonly AnyModelPlugin[]> = { [Model in Models[number] as Model['id']]: Model };

@@ -37,7 +37,9 @@ it('trains on two files; evaluates, predicts and shows attention', async () => {
   expect(dev.metrics.exactMatch).toBeGreaterThan(0.9);
 
   const judged = await cli(['evaluate', 'm', '--data', 'dev.tsv', '--beam', '3']);
-  expect(judged.stdout).toMatch(/^BLEU .*tok:13a.*\nchrF .*\nexact match {2}\d+\.\d\d % {3}\d+ of 40\nperplexity {3}1\.\d\d {3}perplexity\|unit:token\|eos:counted\|unk:counted\n$/);
+  expect(judged.stdout).toMatch(
+    /^BLEU .*tok:13a.*\nchrF .*\nexact match {2}\d+\.\d\d % {3}\d+ of 40\nperplexity {3}1\.\d\d {3}perplexity\|unit:token\|eos:counted\|unk:counted\n$/,
+  );
 
   const said = await cli(['predict', 'm'], 'abc\ncb\n');
   expect(said.stdout).toBe('cba\nbc\n');
@@ -50,6 +52,33 @@ it('trains on two files; evaluates, predicts and shows attention', async () => {
   expect(shown.stdout.split('\n')[0]).toBe('  a b c');
   expect(shown.stdout.trimEnd().split('\n').at(-1)).toBe('cba');
   expect(await readFile(join(folder.path, 'abc.svg'), 'utf8')).toMatch(/^<svg .*\n/);
+});
+
+it('combines models of pairs: an ensemble, and fusion with a language model', async () => {
+  // Targets of one corpus; each its own seed.
+  for (const seed of ['1', '2']) {
+    const train = ['train', 'seq2seq', '--source', 'a.src', '--target', 'a.tgt', '--seed', seed, '--out', `e${seed}`];
+    expect((await cli([...train, ...settings, '--set', 'training.epochs=1'])).code).toBe(0);
+  }
+  const lm = ['train', 'ngram-lm', '--train', 'a.tgt', '--unit', 'characters', '--context', 'sentence', '--out', 'lm'];
+  expect((await cli([...lm, '--set', 'estimator.type=addK', '--set', 'estimator.k=1', '--set', 'order=2'])).code).toBe(
+    0,
+  );
+  const made = await cli(['combine', '--models', 'e1,e2', '--out', 'ens', '--test', 'dev.tsv']);
+  expect(made.stdout).toMatch(/^0\.5000 {2}e1\n0\.5000 {2}e2\ntest\nBLEU .*\nperplexity .*\nsaved in ens\n$/s);
+  expect((await cli(['predict', 'ens', '--beam', '3'], 'ab\n')).stdout.trimEnd().length).toBeGreaterThan(0);
+  const fuse = ['combine', '--models', 'e1', '--language-model', 'lm', '--lm-weight', '0.3', '--out', 'fus', '--json'];
+  expect(JSON.parse((await cli(fuse)).stdout)).toMatchObject({
+    model: 'combined-seq2seq.v1',
+    languageModelWeight: 0.3,
+  });
+  expect((await cli(['evaluate', 'fus', '--data', 'dev.tsv'])).stdout).not.toContain('perplexity');
+  const refused = async (...argv: string[]) => (await cli(['combine', '--out', 'y', ...argv])).stderr;
+  expect(await refused('--models', 'e1,e2', '--cache', '5')).toContain('--cache: goes with language models');
+  expect(await refused('--models', 'lm', '--language-model', 'lm')).toContain(
+    '--language-model: goes with models of pairs',
+  );
+  expect(await refused('--models', 'e1', '--lm-weight', '1')).toContain('--lm-weight: goes with --language-model');
 });
 
 it('says what is wrong with files, lines and saved models', async () => {

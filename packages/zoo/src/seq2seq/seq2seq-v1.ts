@@ -1,7 +1,7 @@
 import type { CellRegistry } from '@recurrent/cells';
 import type { TextPair } from '@recurrent/datasets';
 import { samplingDecay, sequenceLoss } from '@recurrent/seq2seq';
-import { defineModel, type Model } from '../model.ts';
+import { defineModel, type EncodeOptions, type Model } from '../model.ts';
 import { checkPairAssets, learnPairs, openPairs, type PairAssets } from './assets.ts';
 import { checkSeq2SeqConfig, createNetwork, type Seq2SeqV1Config, seq2seqDefaults } from './config.ts';
 import type { PairData } from './data.ts';
@@ -11,6 +11,7 @@ import { seq2seqPresets } from './presets.ts';
 import { checkSearch } from './search.ts';
 import { sequenceToSequenceTask, type TextPrediction } from './task.ts';
 import { translate } from './translate.ts';
+import { networkReader } from './translator.ts';
 
 /** What one step learns from. */
 export interface PairStep {
@@ -50,11 +51,15 @@ function buildSeq2Seq(
   const { source, target } = codecs;
   const network = createNetwork(config, { source: source.size, target: target.size }, cells);
   const { length, labelSmoothing, coverage, scheduledSampling } = config;
+  const encode = (pairs: readonly TextPair[], options: EncodeOptions) =>
+    encodePairs(pairs, codecs, { length, normalize: data.normalize }, options);
+  const maxLength = length.target + 1;
+  const attends = network.decoder.differentiableWeights;
   const share = scheduledSampling === null ? undefined : samplingDecay(scheduledSampling.decay);
 
   return {
     spec: network.spec,
-    encode: (pairs, options) => encodePairs(pairs, codecs, { length, normalize: data.normalize }, options),
+    encode,
     batches(items, options) {
       const batches = groupPairs(items, options, config.batchTokens);
       return batches.map((batch, index) => ({
@@ -71,9 +76,9 @@ function buildSeq2Seq(
       });
     },
     async predict(parameters, items, { search, ...options } = {}) {
-      const wanted = checkSearch(`${id} search`, search, config.search, network.decoder.differentiableWeights);
-      const maxLength = length.target + 1;
-      return translate({ network, parameters, codecs, maxLength, search: wanted }, items, options);
+      const wanted = checkSearch(`${id} search`, search, config.search, attends);
+      return translate({ ...networkReader(network, parameters, codecs), maxLength, search: wanted }, items, options);
     },
+    translator: (parameters) => ({ ...networkReader(network, parameters, codecs), maxLength, attends, encode }),
   };
 }

@@ -1,4 +1,3 @@
-import type { TensorTree } from '@recurrent/cells';
 import { checkSignal, createYielder } from '@recurrent/core';
 import {
   beamSearch,
@@ -7,18 +6,15 @@ import {
   type Hypothesis,
   type LogitsProcessor,
 } from '@recurrent/decoding';
-import { batchSources, openTranslation, type PairModel, replaceUnknowns, scorePairs } from '@recurrent/seq2seq';
+import { replaceUnknowns } from '@recurrent/seq2seq';
 import type { PredictOptions } from '../model.ts';
-import type { PairCodecs, PairItem } from './encode.ts';
-import { toPairBatch } from './pair-batches.ts';
+import type { PairItem } from './encode.ts';
 import type { SearchConfig } from './search.ts';
 import type { FoundText, ReferenceScore, TextPrediction } from './task.ts';
+import type { PairReader } from './translator.ts';
 
-/** A network with its weights and vocabularies. */
-export interface Translator<Item extends PairItem = PairItem> {
-  readonly network: PairModel;
-  readonly parameters: TensorTree;
-  readonly codecs: PairCodecs;
+/** A model and how it is searched. */
+export interface Search<Item extends PairItem = PairItem> extends PairReader<Item> {
   /** The most tokens of a target, the end mark included. */
   readonly maxLength: number;
   readonly search: SearchConfig;
@@ -32,7 +28,7 @@ export interface Translator<Item extends PairItem = PairItem> {
  * @throws RecurrentError ABORTED
  */
 export async function translate<Item extends PairItem>(
-  translator: Translator<Item>,
+  how: Search<Item>,
   items: readonly Item[],
   { batchSize = 64, probabilities = false, signal }: Omit<PredictOptions, 'search'>,
 ): Promise<TextPrediction[]> {
@@ -44,12 +40,12 @@ export async function translate<Item extends PairItem>(
     checkSignal('zoo.predict', signal);
     const chosen = order.slice(start, start + batchSize);
     const batch = chosen.map((index) => items[index]!);
-    const found = await searchBatch(translator, batch, signal);
-    const references = await scoreReferences(translator, batch);
+    const found = await searchBatch(how, batch, signal);
+    const references = await scoreReferences(how, batch, signal);
     for (const [row, index] of chosen.entries()) {
       const { sourceTokens } = items[index]!;
-      const hypotheses = found[row]!.map((one) => textOf(translator, sourceTokens, one, probabilities));
-      const more = translator.search.nBest > 1 ? { hypotheses } : {};
+      const hypotheses = found[row]!.map((one) => textOf(how, sourceTokens, one, probabilities));
+      const more = how.search.nBest > 1 ? { hypotheses } : {};
       const reference = references[row];
       results[index] = { ...hypotheses[0]!, sourceTokens, ...more, ...(reference && { reference }) };
     }
@@ -59,16 +55,12 @@ export async function translate<Item extends PairItem>(
 }
 
 async function searchBatch<Item extends PairItem>(
-  { network, parameters, codecs, maxLength, search, processors = () => [] }: Translator<Item>,
+  { codecs, maxLength, search, processors = () => [], open }: Search<Item>,
   batch: readonly Item[],
   signal: AbortSignal | undefined,
 ): Promise<Hypothesis[][]> {
   const { bos, eos } = codecs.target;
-  const sources = batchSources(
-    batch.map(({ source }) => source),
-    codecs.source.pad,
-  );
-  const { stepModel, weightsOf, dispose } = openTranslation(network, parameters, sources);
+  const { stepModel, weightsOf, dispose } = await open(batch);
   const annotate = search.attention || search.replaceUnknowns ? { annotate: weightsOf } : {};
   const options = { eos, maxLength, signal, processors: processors(batch), ...annotate };
   const prompts = batch.map(() => [bos]);
@@ -91,21 +83,22 @@ async function searchBatch<Item extends PairItem>(
 }
 
 /** What the model says of the targets; none where targets were not looked at. */
-async function scoreReferences(
-  { network, parameters, codecs }: Pick<Translator, 'network' | 'parameters' | 'codecs'>,
-  batch: readonly PairItem[],
+async function scoreReferences<Item extends PairItem>(
+  { codecs, score }: PairReader<Item>,
+  batch: readonly Item[],
+  signal: AbortSignal | undefined,
 ): Promise<readonly ReferenceScore[]> {
-  if (batch.some(({ target }) => target.length === 0)) return [];
+  if (score === undefined || batch.some(({ target }) => target.length === 0)) return [];
   const { unk } = codecs.target;
-  const scores = await scorePairs(network, parameters, toPairBatch(batch, codecs));
-  return scores.map(({ logProbs }, row) => ({
+  const scores = await score(batch, signal);
+  return scores.map((logProbs, row) => ({
     logProbs,
     unknown: batch[row]!.target.reduce((sum, id) => sum + (id === unk ? 1 : 0), 0),
   }));
 }
 
 function textOf(
-  { codecs, search }: Pick<Translator, 'codecs' | 'search'>,
+  { codecs, search }: Pick<Search, 'codecs' | 'search'>,
   sourceTokens: readonly string[],
   { tokens: ids, notes, logProb, logProbs, score, finished }: Hypothesis,
   probabilities: boolean,
