@@ -19,6 +19,8 @@ export interface TaskView<Example, Prediction, Data> {
   ): AsyncGenerator<Example>;
   /** How a file to predict is read: what the model was trained with, and the flags of this command over it. */
   forPrediction(trained: Data, flags: JsonObject): { readonly data: object; readonly labelled: boolean };
+  /** Whether each line of raw text has an answer in the same place: blank ones a blank one (default: they have none). */
+  readonly lineByLine?: boolean;
   /** A prediction as JSON. `text` is the line that the example came from, where there is one. */
   toJson(example: Example, prediction: Prediction, data: Data, text?: string): Json;
   /** Shows predictions to people; without `colors` as plain text. */

@@ -22,6 +22,7 @@ export interface PredictOptions extends BackendChoice, DataFlags, SearchFlags {
 
 /** One thing to predict; `text` is the line it came from, where it came from raw text. */
 interface Input {
+  /** Undefined: a blank line, which is answered by a blank one. */
   readonly example: unknown;
   readonly text?: string;
 }
@@ -41,19 +42,21 @@ export async function predict(options: PredictOptions, io: Io): Promise<void> {
     const warn = (message: string) => void io.stderr.write(`warning: ${message}\n`);
     const read = viewOf(task).forPrediction(trained.data, dataOf(options));
     const data = task.checkData(read.data);
+    const { lineByLine = false } = viewOf(task);
     const file = fromStdin ? 'standard input' : options.file;
     const inputs =
       options.columns === undefined
-        ? fromText(source, file, task, data)
+        ? fromText(source, file, task, data, lineByLine)
         : fromFile(source, file, task, data, read.labelled);
     const writer = createWriter(options, task, data, io);
     if (fromStdin && io.stdin.isTTY) io.stderr.write('One sentence a line; Ctrl-D ends.\n');
     for await (const batch of inBatches(inputs, batchSize)) {
-      const predictions = await trained.predict(
-        batch.map(({ example }) => example),
-        { file, search, warn, ...(io.signal === undefined ? {} : { signal: io.signal }) },
-      );
-      for (const [index, input] of batch.entries()) await writer.write(input, predictions[index]);
+      const examples = batch.flatMap(({ example }) => (example === undefined ? [] : [example]));
+      const signal = io.signal === undefined ? {} : { signal: io.signal };
+      const predictions = (await trained.predict(examples, { file, search, warn, ...signal })).values();
+      for (const input of batch) {
+        await (input.example === undefined ? writer.blank() : writer.write(input, predictions.next().value));
+      }
     }
     await writer.end();
   } finally {
@@ -66,9 +69,12 @@ async function* fromText(
   file: string,
   task: AnyTask,
   data: unknown,
+  lineByLine: boolean,
 ): AsyncGenerator<Input> {
-  for await (const { text } of readTextLines(source, { file })) {
-    for (const example of task.fromText(text, data)) yield { example, text };
+  for await (const { text } of readTextLines(source, { file, blankLines: lineByLine ? 'keep' : 'skip' })) {
+    const examples = task.fromText(text, data);
+    for (const example of examples) yield { example, text };
+    if (lineByLine && examples.length === 0) yield { example: undefined };
   }
 }
 
@@ -84,6 +90,8 @@ async function* fromFile(
 
 interface Writer {
   write(input: Input, prediction: unknown): Promise<void>;
+  /** Answers a blank line. */
+  blank(): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -92,11 +100,13 @@ function createWriter(options: PredictOptions, task: AnyTask, data: unknown, io:
   const view = viewOf(task);
   if (options.json) {
     let separator = '[\n';
+    const item = async (value: unknown) => {
+      await writeLine(io.stdout, separator + JSON.stringify(value), '');
+      separator = ',\n';
+    };
     return {
-      async write({ example, text }, prediction) {
-        await writeLine(io.stdout, separator + JSON.stringify(view.toJson(example, prediction, data, text)), '');
-        separator = ',\n';
-      },
+      write: ({ example, text }, prediction) => item(view.toJson(example, prediction, data, text)),
+      blank: () => item(null),
       end: () => writeLine(io.stdout, separator === '[\n' ? '[]' : '\n]'),
     };
   }
@@ -105,6 +115,7 @@ function createWriter(options: PredictOptions, task: AnyTask, data: unknown, io:
     return {
       write: ({ example }, prediction) =>
         writeLine(io.stdout, task.format(example, prediction, data).trimEnd(), '\n\n'),
+      blank: () => writeLine(io.stdout, ''),
       end: async () => {},
     };
   }
@@ -119,6 +130,7 @@ function createWriter(options: PredictOptions, task: AnyTask, data: unknown, io:
       await writeLine(io.stdout, display.show(example, prediction, text));
       if (typing) await legend();
     },
+    blank: () => writeLine(io.stdout, ''),
     end: legend,
   };
 }

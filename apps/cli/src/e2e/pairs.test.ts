@@ -43,6 +43,11 @@ it('trains on two files; evaluates, predicts and shows attention', async () => {
 
   const said = await cli(['predict', 'm'], 'abc\ncb\n');
   expect(said.stdout).toBe('cba\nbc\n');
+  // Line by line: a blank line is answered by a blank one, in JSON by null.
+  expect((await cli(['predict', 'm'], '\nabc\n \n\ncb\n')).stdout).toBe('\ncba\n\n\nbc\n');
+  expect((await cli(['predict', 'm'], '\n')).stdout).toBe('\n');
+  const lines = JSON.parse((await cli(['predict', 'm', '--json'], 'abc\n\ncb\n')).stdout);
+  expect(lines.map((line: { text: string } | null) => line?.text ?? null)).toEqual(['cba', null, 'bc']);
   const list = JSON.parse((await cli(['predict', 'm', '--beam', '3', '--n-best', '2', '--json'], 'abc\n')).stdout);
   expect(list[0]).toMatchObject({ source: 'abc', text: 'cba', tokens: ['c', 'b', 'a'], finished: 'eos' });
   expect(list[0].hypotheses).toHaveLength(2);

@@ -5,6 +5,8 @@ import type { TaskView } from '../task-view.ts';
 
 /** How the command line reads pairs of texts and shows what was found for a source. */
 export const pairsView: TaskView<TextPair, TextPrediction, PairData> = {
+  lineByLine: true,
+
   readParallel([source, target], [sourceFile, targetFile], { halfBlank }) {
     const files = { ...(sourceFile && { source: sourceFile }), ...(targetFile && { target: targetFile }) };
     return readParallelText(source!, target!, { files, halfBlank });
