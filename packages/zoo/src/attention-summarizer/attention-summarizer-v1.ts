@@ -1,6 +1,6 @@
 import type { TextPair } from '@recurrent/datasets';
 import { type PairBatch, sequenceLoss } from '@recurrent/seq2seq';
-import { defineModel, type Model } from '../model.ts';
+import { defineModel, type EncodeOptions, type Model } from '../model.ts';
 import { checkPairAssets, learnPairs, openPairs, type PairAssets } from '../seq2seq/assets.ts';
 import type { PairData } from '../seq2seq/data.ts';
 import { countTargets, groupPairs, toPairBatch } from '../seq2seq/pair-batches.ts';
@@ -50,10 +50,12 @@ function buildSummarizer(
   const { source, target } = codecs;
   const network = createSummarizer(id, config, { source: source.size, target: target.size }, target.bos);
   const { length, labelSmoothing } = config;
-  const limits = { longest: length.target, attends: network.decoder.differentiableWeights };
+  const attends = network.decoder.differentiableWeights;
+  const encode = (pairs: readonly TextPair[], options: EncodeOptions) =>
+    encodeSummaries(pairs, codecs, { length, normalize: data.normalize }, options);
   return {
     spec: network.spec,
-    encode: (pairs, options) => encodeSummaries(pairs, codecs, { length, normalize: data.normalize }, options),
+    encode,
     batches: (items, options) =>
       groupPairs(items, options, config.batchTokens).map((batch) => ({
         pairs: toPairBatch(batch, codecs),
@@ -62,14 +64,21 @@ function buildSummarizer(
     tokensOf: ({ tokens }) => tokens,
     loss: (parameters, { pairs }, context) => sequenceLoss(network, parameters, pairs, context, { labelSmoothing }),
     async predict(parameters, items, { search, ...options } = {}) {
+      const limits = { longest: length.target, attends };
       const wanted = checkSummarySearch(`${id} search`, search, config.search, limits);
-      const maxLength = wanted.fixedLength ?? length.target + 1;
-      const processors = (batch: readonly SummaryItem[]) => summaryProcessors(wanted, batch, target);
-      return translate(
-        { ...networkReader(network, parameters, codecs), maxLength, search: wanted, processors },
-        items,
-        options,
-      );
+      const how = {
+        ...networkReader(network, parameters, codecs),
+        maxLength: wanted.fixedLength ?? length.target + 1,
+        search: wanted,
+        processors: (batch: readonly SummaryItem[]) => summaryProcessors(wanted, batch, target),
+      };
+      return translate(how, items, options);
     },
+    translator: (parameters) => ({
+      ...networkReader(network, parameters, codecs),
+      maxLength: length.target + 1,
+      attends,
+      encode,
+    }),
   };
 }

@@ -53,6 +53,20 @@ test('perplexity of the targets that were given, where all were scored', () => {
   expect(task.evaluate(pairs, one, task.checkData({})).metrics).not.toHaveProperty('perplexity');
 });
 
+test('ROUGE, if asked for or as the monitor', () => {
+  const said = ['the dog barks', 'two dogs'].map(say) as TextPrediction[];
+  expect(task.evaluate(pairs, said, task.checkData({})).metrics).not.toHaveProperty('rouge1');
+  const judged = task.evaluate(pairs, said, task.checkData({ monitor: 'rouge2' }));
+  // Three of three words, and of seven: F 0.6; two of two pairs, and of six: F 0.5. The second line is the reference.
+  expect(judged.metrics.rouge1).toBeCloseTo((0.6 + 1) / 2, 12);
+  expect(judged.monitor).toMatchObject({ metric: 'rouge2', higherIsBetter: true });
+  expect(judged.monitor.value).toBeCloseTo((0.5 + 1) / 2, 12);
+  expect(judged.protocol).toContain('; rouge|refs:1|count:multiset|case:lc|tok:none|avg:segments');
+  expect(judged.text).toContain('ROUGE-L      80.00 (recall 71.43)   rouge|');
+  expect(task.evaluate(pairs, said, task.checkData({ rouge: true })).monitor.metric).toBe('bleu');
+  expect(() => task.checkData({ rouge: 1 })).toThrow('"rouge" expected true or false');
+});
+
 test('reads pairs with a tab, and sources alone; a blank side is refused or passed over', async () => {
   const read = async (text: string, data: object, labelled = true) => {
     const found: TextPair[] = [];
