@@ -5,6 +5,7 @@ import { bertSpans, chineseSpans, whitespaceSpans } from './split-classes.ts';
 import { type DictionaryOptions, dictionarySpans } from './split-dictionary.ts';
 import { gpt2Spans } from './split-gpt2.ts';
 import { type MetaspaceOptions, metaspaceSplitter, prefixSpaceSplitter } from './split-metaspace.ts';
+import { type MosesOptions, mosesLanguages, mosesSpans } from './split-moses.ts';
 import { type PatternBehavior, patternBehaviors, patternSpans } from './split-pattern.ts';
 import { pennSpans } from './split-penn.ts';
 import { type Splitter, sequenceSplitter, spanSplitter, wholeSpan } from './splitter.ts';
@@ -18,6 +19,8 @@ export type SplitterStepConfig =
   | ({ readonly type: 'characters' } & CharacterOptions)
   /** English as in the Penn Treebank. */
   | { readonly type: 'penn' }
+  /** English, German or French as Moses' `tokenizer.perl`. */
+  | ({ readonly type: 'moses' } & MosesOptions)
   /** White space separates, each punctuation mark stands alone. */
   | { readonly type: 'bert' }
   /** White space separates, each Chinese character stands alone. */
@@ -54,6 +57,13 @@ const builders: Builders = {
   words: { keys: ['locale'], build: ({ locale }) => spanSplitter(wordSpans(locale)) },
   characters: { keys: ['unit', 'whitespace'], build: (config) => spanSplitter(characterSpans(config)) },
   penn: { keys: [], build: () => spanSplitter(pennSpans) },
+  moses: {
+    keys: ['language'],
+    build(config) {
+      if (config.language !== undefined) checkOneOf(where, 'language', config.language, mosesLanguages);
+      return spanSplitter(mosesSpans(config));
+    },
+  },
   bert: { keys: [], build: () => spanSplitter(bertSpans) },
   chinese: { keys: [], build: () => spanSplitter(chineseSpans) },
   dictionary: {
