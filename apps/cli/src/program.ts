@@ -129,7 +129,9 @@ export function createProgram(argv: readonly string[], io: Io): Command {
   running('generate', 'let a language model write')
     .argument('<folder>', 'the saved language model')
     .option('--prompt <text>', 'what to go on from (default: the beginning of a text)')
-    .addOption(new Option('--strategy <name>', 'how').choices(['sample', 'greedy', 'beam']).default('sample'))
+    .addOption(
+      new Option('--strategy <name>', 'how').choices(['sample', 'greedy', 'beam', 'stochastic-beam']).default('sample'),
+    )
     .option('--length <n>', 'the most tokens to add', positive, 100)
     .option('--temperature <t>', 'below 1 plays safe, above 1 dares', number)
     .option('--top-k <k>', 'draw from the k likeliest tokens', positive)
@@ -138,7 +140,7 @@ export function createProgram(argv: readonly string[], io: Io): Command {
     .option('--typical <mass>', 'draw from locally typical tokens of that probability together', number)
     .option('--seed <n>', 'seed of the draws (default: 1)', integer)
     .option('--count <n>', 'draw so many texts (default: 1)', positive)
-    .option('--beam <n>', 'hypotheses that a beam search keeps (default: 5)', positive)
+    .option('--beam <n>', 'hypotheses that a beam search keeps, or draws (default: 5)', positive)
     .option('--n-best <n>', 'how many of them to print (default: 1)', positive)
     .addOption(
       new Option('--normalization <name>', 'of the scores of a beam by length (default: average)').choices([
@@ -147,6 +149,8 @@ export function createProgram(argv: readonly string[], io: Io): Command {
         'gnmt',
       ]),
     )
+    .option('--groups <n>', 'part a beam into so many groups that avoid each other', positive)
+    .option('--diversity <x>', 'nats off a token for each hypothesis of earlier groups that takes it (0.5)', number)
     .option('--repetition-penalty <x>', 'above 1: tokens that occurred become less likely', number)
     .option('--unique-ngrams <n>', 'no n tokens in a row come twice', positive)
     .option('--min-length <n>', 'the least tokens to add', positive)

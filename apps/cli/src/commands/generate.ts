@@ -4,6 +4,7 @@ import {
   greedySearch,
   type Hypothesis,
   sample,
+  stochasticBeamSearch,
   streamBeamSearch,
   streamGreedySearch,
   streamSample,
@@ -37,6 +38,13 @@ interface Task {
 /** `recurrent generate` */
 export async function generate(options: GenerateOptions, io: Io): Promise<void> {
   checkFlags(options);
+  if (options.stream && options.strategy === 'stochastic-beam') {
+    throw new RecurrentError({
+      code: 'INVALID_ARGUMENT',
+      message: '--stream: has nothing to show of a stochastic beam before it is done; leave it out',
+      argument: '--stream',
+    });
+  }
   if (options.stream && (options.count ?? 1) > 1) {
     throw new RecurrentError({
       code: 'INVALID_ARGUMENT',
@@ -69,6 +77,10 @@ async function search(task: Task): Promise<Hypothesis[]> {
       return greedySearch(step, [prompt], given);
     case 'beam':
       return (await beamSearch(step, [prompt], { ...given, ...beamOptionsOf(options) }))[0]!;
+    case 'stochastic-beam': {
+      const { beam: beamSize, seed = 1 } = options;
+      return (await stochasticBeamSearch(step, [prompt], { ...given, beamSize, seed }))[0]!;
+    }
     case 'sample': {
       const prompts = Array.from({ length: options.count ?? 1 }, () => prompt);
       return sample(step, prompts, { ...given, seed: options.seed ?? 1 });

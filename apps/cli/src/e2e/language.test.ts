@@ -121,10 +121,28 @@ describe('generate', () => {
     expect(hypotheses[0].tokens.length).toBeLessThanOrEqual(4);
   });
 
+  it('draws different texts, and lets groups of a beam avoid each other', async () => {
+    const texts = async (...flags: string[]) => {
+      const { stdout } = await cli('generate', 'one', '--length', '6', '--json', ...flags);
+      return JSON.parse(stdout).hypotheses as { tokens: string[]; score: number }[];
+    };
+    const draw = ['--strategy', 'stochastic-beam', '--beam', '4', '--temperature', '1.5', '--seed'];
+    const drawn = await texts(...draw, '3');
+    expect(new Set(drawn.map(({ tokens }) => tokens.join(' '))).size).toBe(4);
+    expect(drawn.map(({ score }) => score)).toEqual(drawn.map(({ score }) => score).sort((a, b) => b - a));
+    expect(await texts(...draw, '3')).toEqual(drawn);
+    expect(await texts(...draw, '4')).not.toEqual(drawn);
+    // So high a penalty that no first token is taken twice.
+    const groups = ['--strategy', 'beam', '--beam', '4', '--n-best', '4', '--groups', '4', '--diversity', '50'];
+    expect(new Set((await texts(...groups)).map(({ tokens }) => tokens[0])).size).toBe(4);
+  });
+
   it.each([
     [['--prompt', ' '], 'at least one token, got none'],
     [['--prompt', 'the zebra'], 'does not know: "zebra"'],
     [['--force', 'cat', '--forbid', 'cat'], '--force: demands "cat", which --forbid rules out'],
+    [['--strategy', 'beam', '--diversity', '1'], '--diversity: goes with --groups'],
+    [['--strategy', 'stochastic-beam', '--stream'], '--stream: has nothing to show of a stochastic beam'],
     [['--strategy', 'greedy', '--top-k', '3'], '--top-k: has no meaning with --strategy greedy; it goes with sample'],
     [['--beam', '3'], '--beam: has no meaning with --strategy sample'],
     [['--stream', '--count', '2'], '--stream shows one text as it comes'],

@@ -11,7 +11,7 @@ import { joinTokens, type LanguageData, type LanguageModel } from '@recurrent/zo
 
 /** The flags of `recurrent generate` that shape the search. */
 export interface GenerationFlags {
-  readonly strategy: 'greedy' | 'sample' | 'beam';
+  readonly strategy: 'greedy' | 'sample' | 'beam' | 'stochastic-beam';
   readonly length: number;
   readonly temperature?: number;
   readonly topK?: number;
@@ -29,20 +29,25 @@ export interface GenerationFlags {
   readonly beam?: number;
   readonly nBest?: number;
   readonly normalization?: 'none' | 'average' | 'gnmt';
+  /** Of diverse beam search. */
+  readonly groups?: number;
+  readonly diversity?: number;
 }
 
 /** Flags that only some strategies know. */
 const only: Readonly<Record<string, readonly GenerationFlags['strategy'][]>> = {
-  temperature: ['sample'],
-  topK: ['sample'],
-  topP: ['sample'],
-  minP: ['sample'],
-  typical: ['sample'],
-  seed: ['sample'],
+  temperature: ['sample', 'stochastic-beam'],
+  topK: ['sample', 'stochastic-beam'],
+  topP: ['sample', 'stochastic-beam'],
+  minP: ['sample', 'stochastic-beam'],
+  typical: ['sample', 'stochastic-beam'],
+  seed: ['sample', 'stochastic-beam'],
   count: ['sample'],
-  beam: ['beam'],
+  beam: ['beam', 'stochastic-beam'],
   nBest: ['beam'],
   normalization: ['beam'],
+  groups: ['beam'],
+  diversity: ['beam'],
 };
 
 /** @throws RecurrentError INVALID_ARGUMENT for a flag that the strategy has no use for */
@@ -52,6 +57,7 @@ export function checkFlags(flags: GenerationFlags): void {
     const flag = `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
     throw refuse(flag, `has no meaning with --strategy ${flags.strategy}; it goes with ${strategies.join(', ')}`);
   }
+  if (flags.diversity !== undefined && flags.groups === undefined) throw refuse('--diversity', 'goes with --groups');
 }
 
 /**
@@ -104,11 +110,12 @@ export function searchOptionsOf(
 }
 
 /** The flags of a beam search besides. */
-export function beamOptionsOf({ beam, nBest, normalization }: GenerationFlags) {
+export function beamOptionsOf({ beam, nBest, normalization, groups, diversity = 0.5 }: GenerationFlags) {
   return {
     ...(beam === undefined ? {} : { beamSize: beam }),
     ...(nBest === undefined ? {} : { nBest }),
     ...(normalization === undefined ? {} : { lengthNormalization: createLengthNormalization({ type: normalization }) }),
+    ...(groups === undefined ? {} : { diversity: { groups, penalty: diversity } }),
   };
 }
 
