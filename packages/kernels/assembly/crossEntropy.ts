@@ -60,6 +60,19 @@ export function softmaxCrossEntropy(
   }
 }
 
+/** out[i, j] = (x[i, j] − maxima[i]) − logs[i], in place or not; logs[i] = ln Σ exp(x[i] − maxima[i]). */
+export function shiftToLogSoftmax(out: usize, x: usize, rows: i32, width: i32, maxima: usize, logs: usize): void {
+  for (let row = 0; row < rows; row++, maxima += 4, logs += 4) {
+    const max = load<f32>(maxima), log = load<f32>(logs);
+    const wideMax = f32x4.splat(max), wideLog = f32x4.splat(log);
+    const end = x + (<usize>width << 2);
+    for (; x + 16 <= end; x += 16, out += 16) {
+      v128.store(out, f32x4.sub(f32x4.sub(v128.load(x), wideMax), wideLog));
+    }
+    for (; x < end; x += 4, out += 4) store<f32>(out, load<f32>(x) - max - log);
+  }
+}
+
 /**
  * exp of four floats for x ≤ 0, a third cheaper than `exp4`, by the same polynomial: below −87.3 it is 0; NaN stays NaN,
  * and so does +∞ − ∞ of a row that has +∞.

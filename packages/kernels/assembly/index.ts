@@ -2,7 +2,7 @@ export { peakMultiplyAdd } from './peak';
 export { add, copy, fill, scaleRows, sumColumns } from './memory';
 export { expArray } from './math';
 export { embeddingBag, scatterAdd } from './embedding';
-export { softmaxCrossEntropy } from './crossEntropy';
+export { shiftToLogSoftmax, softmaxCrossEntropy } from './crossEntropy';
 export { crfPrepare, crfRow } from './crf';
 export { viterbiPrepare, viterbiRow } from './viterbi';
 export { adamUpdate, sgdUpdate } from './optimizer';

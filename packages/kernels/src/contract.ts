@@ -70,6 +70,12 @@ export const EMBEDDING_BAG_GRADIENT_ROWS = 'EmbeddingBagGradientRows';
 export const SOFTMAX_CROSS_ENTROPY = 'SoftmaxCrossEntropy';
 
 /**
+ * log softmax by row, in one kernel and without a gradient: what a search or a score reads.
+ * Input: `logits` [N,V]. Output: [N,V].
+ */
+export const LOG_SOFTMAX = 'LogSoftmaxRows';
+
+/**
  * x[n,v] ·= factors[n], IN PLACE, for a gradient that nobody else holds. Inputs: `x` [N,V], `factors` [N].
  * No outputs; a tensor that shares its data with `x` (`clone`) changes too.
  */

@@ -13,6 +13,7 @@ import { embeddingBagGradientKernel, embeddingBagGradientRowsKernel } from './em
 import { fusedMatMulKernel } from './fused-mat-mul.ts';
 import { gatherKernel } from './gather.ts';
 import { identityKernel } from './identity.ts';
+import { logSoftmaxKernel } from './log-softmax.ts';
 import { maxPoolGradientKernel } from './max-pool-gradient.ts';
 import { recurrentSequenceKernel } from './recurrent-sequence.ts';
 import { recurrentSequenceGradientKernel } from './recurrent-sequence-gradient.ts';
@@ -42,6 +43,7 @@ export const kernelTable: readonly KernelDefinition[] = [
   depthwiseBackpropInputKernel,
   maxPoolGradientKernel,
   softmaxCrossEntropyKernel,
+  logSoftmaxKernel,
   scaleRowsKernel,
   crfForwardBackwardKernel,
   crfViterbiKernel,

@@ -20,6 +20,7 @@ test('the public names', async () => {
     'lengthMask',
     'linearCrossEntropy',
     'linearLogits',
+    'logSoftmax',
     'maskedMean',
     'memoryCheckpointStore',
     'sequenceCrossEntropy',

@@ -16,6 +16,7 @@ export type { CheckpointEvent, EpochEvent, ResumeEvent, StepEvent, TrainingEvent
 export { fit } from './fit.ts';
 export type { BatchSource, Evaluation, FitOptions, FitResult } from './fit-options.ts';
 export { type LinearOutput, linearCrossEntropy, linearLogits } from './linear-cross-entropy.ts';
+export { logSoftmax } from './log-softmax.ts';
 export { lengthMask, maskedMean, type SequenceReduction, sequenceCrossEntropy } from './losses.ts';
 export {
   type AnyOptimizerConfig,

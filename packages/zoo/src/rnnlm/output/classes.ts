@@ -1,5 +1,5 @@
 import { type ForwardContext, matMul } from '@recurrent/cells';
-import { linearCrossEntropy, linearLogits, softmaxCrossEntropy } from '@recurrent/training';
+import { linearCrossEntropy, linearLogits, logSoftmax, softmaxCrossEntropy } from '@recurrent/training';
 import * as tf from '@tensorflow/tfjs-core';
 import type { OutputLayer, OutputParameters, OutputSize } from './layer.ts';
 import { plain, rowTable } from './row-table.ts';
@@ -86,10 +86,10 @@ export function classSoftmax(starts: readonly number[], size: OutputSize): Outpu
       }),
     logProbs: (parameters, x) =>
       tf.tidy(() => {
-        const ofClass = tf.split(tf.logSoftmax(linearLogits(classOutput(parameters, x))), count, 1);
+        const ofClass = tf.split(logSoftmax(linearLogits(classOutput(parameters, x))), count, 1);
         const words = tf.split(table.logits(parameters, x), sizes, 1);
         return tf.concat(
-          words.map((logits, index) => tf.add(tf.logSoftmax(logits), ofClass[index]!)),
+          words.map((logits, index) => tf.add(logSoftmax(logits), ofClass[index]!)),
           1,
         ) as tf.Tensor2D;
       }),

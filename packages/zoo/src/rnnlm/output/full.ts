@@ -1,4 +1,10 @@
-import { type LinearOutput, linearCrossEntropy, linearLogits, softmaxCrossEntropy } from '@recurrent/training';
+import {
+  type LinearOutput,
+  linearCrossEntropy,
+  linearLogits,
+  logSoftmax,
+  softmaxCrossEntropy,
+} from '@recurrent/training';
 import * as tf from '@tensorflow/tfjs-core';
 import type { OutputLayer, OutputParameters, OutputSize } from './layer.ts';
 
@@ -18,6 +24,6 @@ export function fullSoftmax({ vocabularySize, features, tied }: OutputSize): Out
     loss: (parameters, x, targets) => linearCrossEntropy(output(parameters, x), tf.tensor1d(targets, 'int32')),
     targetLogProbs: (parameters, x, targets) =>
       tf.tidy(() => tf.neg(softmaxCrossEntropy(linearLogits(output(parameters, x)), tf.tensor1d(targets, 'int32')))),
-    logProbs: (parameters, x) => tf.tidy(() => tf.logSoftmax(linearLogits(output(parameters, x)))),
+    logProbs: (parameters, x) => tf.tidy(() => logSoftmax(linearLogits(output(parameters, x)))),
   };
 }

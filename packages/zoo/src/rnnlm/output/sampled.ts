@@ -1,6 +1,6 @@
 import { matMul } from '@recurrent/cells';
 import type { Random } from '@recurrent/core';
-import { softmaxCrossEntropy } from '@recurrent/training';
+import { logSoftmax, softmaxCrossEntropy } from '@recurrent/training';
 import * as tf from '@tensorflow/tfjs-core';
 import type { OutputLayer, OutputSize } from './layer.ts';
 import { rowTable } from './row-table.ts';
@@ -46,7 +46,7 @@ export function sampledSoftmax(samples: number, size: OutputSize): OutputLayer {
       return tf.div(tf.sum(losses), Math.max(1, counted)) as tf.Scalar;
     },
     targetLogProbs: exact,
-    logProbs: (parameters, features) => tf.tidy(() => tf.logSoftmax(table.logits(parameters, features))),
+    logProbs: (parameters, features) => tf.tidy(() => logSoftmax(table.logits(parameters, features))),
   };
 }
 
