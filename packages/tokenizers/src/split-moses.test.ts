@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createSplitter } from './split.ts';
 
 /** Examples of the tests of sacremoses and of other ports of `tokenizer.perl`, unescaped. */
-const published = {
+const published: Readonly<Record<'en' | 'de' | 'fr', readonly (readonly [string, string])[]>> = {
   en: [
     [
       'This, is a sentence with weird» symbols… appearing everywhere¿',
@@ -28,10 +28,10 @@ const published = {
   ],
   fr: [["Des gens admirent une œuvre d'art.", "Des gens admirent une œuvre d' art ."]],
   de: [['...schwer wie ein iPhone 5.', '... schwer wie ein iPhone 5 .']],
-} as const;
+};
 
 describe.each(Object.entries(published))('Moses, %s', (language, examples) => {
-  const split = createSplitter({ type: 'moses', language: language as keyof typeof published });
+  const split = createSplitter({ type: 'moses', language: language as 'en' });
   test.each(examples)('%s', (text, expected) => {
     expect(split(text).join(' ')).toBe(expected);
   });
