@@ -87,7 +87,7 @@ export function classSoftmax(starts: readonly number[], size: OutputSize): Outpu
     logProbs: (parameters, x) =>
       tf.tidy(() => {
         const ofClass = tf.split(logSoftmax(linearLogits(classOutput(parameters, x))), count, 1);
-        const words = tf.split(table.logits(parameters, x), sizes, 1);
+        const words = tf.split<tf.Tensor2D>(table.logits(parameters, x), sizes, 1);
         return tf.concat(
           words.map((logits, index) => tf.add(logSoftmax(logits), ofClass[index]!)),
           1,
