@@ -6,7 +6,7 @@ export { shiftToLogSoftmax, softmaxCrossEntropy } from './crossEntropy';
 export { crfPrepare, crfRow } from './crf';
 export { viterbiPrepare, viterbiRow } from './viterbi';
 export { adamUpdate, sgdUpdate } from './optimizer';
-export { activate, matmul, matmulRows, matmulScratch } from './matmul';
+export { activate, matmul, matmulPack, matmulRows, matmulRowsScratch, matmulScratch } from './matmul';
 export { convFilterGradient, convFilterScratch } from './convolution';
 export { packedSize, productScratch } from './product';
 export { recurrentForward, recurrentGradient, recurrentPackBackward, recurrentPackForward } from './recurrent';

@@ -1,5 +1,7 @@
 import { sigmoid4, tanh4, exp4 } from './math';
-import { FROM_BIAS, FROM_ZERO, product, productScratch, rowTable } from './product';
+import {
+  FROM_BIAS, FROM_ZERO, packedScratch, packOperandColumns, product, productPacked, productScratch, rowTable,
+} from './product';
 import { loadPart, storePart } from './simd';
 
 /** Bytes of scratch for `matmul`. */
@@ -32,18 +34,33 @@ export function matmul(
   product(aRows, flipA, other, <usize>(flipB ? k : columns) << 2, flipB, cRows, rows, columns, k, bias ? FROM_BIAS : FROM_ZERO, bias, scratch);
 }
 
-/** Rows [first, first + count) of what `matmul` computes, for threads that share a product; m > 1 and n > 1. */
+/**
+ * Columns [first, first + count) of op(B) packed for `matmulRows`, `first` a multiple of 16. Threads that share a product
+ * share this, too.
+ */
+export function matmulPack(
+  b: usize, transposeB: bool, packed: usize, n: i32, k: i32, first: i32, count: i32,
+): void {
+  packOperandColumns(packed, b, <usize>(transposeB ? k : n) << 2, transposeB, k, n, first, count);
+}
+
+/** Bytes of scratch for `matmulRows`. */
+export function matmulRowsScratch(count: i32, k: i32): usize {
+  return packedScratch() + (<usize>(max(count, k) + count) << 2);
+}
+
+/** Rows [first, first + count) of what `matmul` computes, with op(B) packed; k > 0. */
 export function matmulRows(
-  a: usize, transposeA: bool, b: usize, transposeB: bool, c: usize, m: i32, n: i32, k: i32, bias: usize, scratch: usize,
+  a: usize, transposeA: bool, packed: usize, c: usize, m: i32, n: i32, k: i32, bias: usize, scratch: usize,
   first: i32, count: i32,
 ): void {
-  const aRows = scratch + productScratch();
+  const aRows = scratch + packedScratch();
   const aCount = transposeA ? k : count;
   const cRows = aRows + (<usize>aCount << 2);
   if (transposeA) rowTable(aRows, a + (<usize>first << 2), <usize>m << 2, k);
   else rowTable(aRows, a + ((<usize>first * <usize>k) << 2), <usize>k << 2, count);
   rowTable(cRows, c + ((<usize>first * <usize>n) << 2), <usize>n << 2, count);
-  product(aRows, transposeA, b, <usize>(transposeB ? k : n) << 2, transposeB, cRows, count, n, k, bias ? FROM_BIAS : FROM_ZERO, bias, scratch);
+  productPacked(aRows, transposeA, packed, cRows, 0, count, n, k, bias ? FROM_BIAS : FROM_ZERO, bias, scratch);
 }
 
 // @ts-ignore: decorator

@@ -27,7 +27,7 @@ const PACKED_A: usize = TABLE + (<usize>ROWS << 2);
 const PACKED_B: usize = PACKED_A + ((<usize>(ROWS * DEPTH)) << 2);
 const SCRATCH: usize = PACKED_B + ((<usize>(COLUMNS * DEPTH)) << 2);
 
-/** Bytes of scratch that `product` and `productPacked` need, whatever the shape. */
+/** Bytes of scratch that `product` needs, whatever the shape. */
 export function productScratch(): usize {
   return SCRATCH;
 }
@@ -69,32 +69,53 @@ export function product(
         if (transposeB) packRows(scratch + PACKED_B, block, ldb, deep, columns);
         else packColumns(scratch + PACKED_B, block, ldb, deep, columns);
       }
-      for (let i = 0; i < m; i += ROWS) {
-        const rows = min(ROWS, m - i);
-        let table = aRows + (<usize>i << 2);
+      const at = <usize>j << 2;
+      if (!skinny) {
+        rowBlocks(aRows, transposeA, l, scratch + PACKED_B, cRows, at, m, columns, deep, from, bias + at, scratch);
+      } else {
+        let table = aRows;
         let offset = <usize>l << 2;
-        if (!skinny && columns >= WIDE) {
-          if (transposeA) packTransposedPairs(scratch + PACKED_A, aRows + (<usize>l << 2), <usize>i << 2, rows, deep);
-          else packPairs(scratch + PACKED_A, table, offset, rows, deep);
-          const c = cRows + (<usize>i << 2), right = <usize>j << 2;
-          pairPanels(scratch + PACKED_A, rows, deep, scratch + PACKED_B, columns, c, right, from, bias + right, scratch);
-          continue;
-        }
         if (transposeA) {
-          packTransposed(scratch + PACKED_A, aRows + (<usize>l << 2), <usize>i << 2, rows, deep);
-          rowTable(scratch + TABLE, scratch + PACKED_A, <usize>deep << 2, rows);
-          table = scratch + TABLE;
+          table = transposedRows(aRows, l, 0, m, deep, scratch);
           offset = 0;
         }
-        const target = cRows + (<usize>i << 2);
-        const at = <usize>j << 2;
-        if (!skinny) panels(table, offset, rows, deep, scratch + PACKED_B, 64, <usize>deep << 6, columns, target, at, from, bias + at, scratch);
-        else if (transposeB) dots(table, offset, rows, deep, block, ldb, columns, target, at, from, bias + at);
-        else direct(table, offset, rows, deep, block, ldb, columns, target, at, from, bias + at, scratch);
+        if (transposeB) dots(table, offset, m, deep, block, ldb, columns, cRows, at, from, bias + at);
+        else direct(table, offset, m, deep, block, ldb, columns, cRows, at, from, bias + at, scratch);
       }
       from = FROM_C;
     }
   }
+}
+
+/** All rows of C by one block of k, the `deep` from `l` on, with the panels of B for it; ROWS at a time. */
+function rowBlocks(
+  aRows: usize, transposeA: bool, l: i32, packed: usize, cRows: usize, at: usize,
+  m: i32, n: i32, deep: i32, start: i32, bias: usize, scratch: usize,
+): void {
+  for (let i = 0; i < m; i += ROWS) {
+    const rows = min(ROWS, m - i);
+    const first = <usize>i << 2;
+    let table = aRows + first;
+    let offset = <usize>l << 2;
+    if (rows > SKINNY && n >= WIDE) {
+      if (transposeA) packTransposedPairs(scratch + PACKED_A, aRows + offset, first, rows, deep);
+      else packPairs(scratch + PACKED_A, table, offset, rows, deep);
+      pairPanels(scratch + PACKED_A, rows, deep, packed, n, cRows + first, at, start, bias, scratch);
+      continue;
+    }
+    if (transposeA) {
+      table = transposedRows(aRows, l, first, rows, deep, scratch);
+      offset = 0;
+    }
+    panels(table, offset, rows, deep, packed, 64, <usize>deep << 6, n, cRows + first, at, start, bias, scratch);
+  }
+}
+
+/** Rows of a transposed A, made in scratch: their table. */
+function transposedRows(aRows: usize, l: i32, first: usize, rows: i32, deep: i32, scratch: usize): usize {
+  packTransposed(scratch + PACKED_A, aRows + (<usize>l << 2), first, rows, deep);
+  rowTable(scratch + TABLE, scratch + PACKED_A, <usize>deep << 2, rows);
+  return scratch + TABLE;
 }
 
 /** Bytes of the packed form of op(B) [k, n]. */
@@ -104,36 +125,39 @@ export function packedSize(k: i32, n: i32): usize {
 
 /** Packs op(B) [k, n] once, for many calls of `productPacked`: blocks over k, in them panels. */
 export function packOperand(out: usize, b: usize, ldb: usize, transposeB: bool, k: i32, n: i32): void {
+  packOperandColumns(out, b, ldb, transposeB, k, n, 0, n);
+}
+
+/** The part of `packOperand` for columns [first, first + count) of op(B), `first` a multiple of 16. */
+export function packOperandColumns(
+  out: usize, b: usize, ldb: usize, transposeB: bool, k: i32, n: i32, first: i32, count: i32,
+): void {
   const depth = depthOf(k);
+  b += transposeB ? <usize>first * ldb : <usize>first << 2;
   for (let l = 0; l < k; l += depth) {
     const deep = min(depth, k - l);
-    if (transposeB) packRows(out, b + (<usize>l << 2), ldb, deep, n);
-    else packColumns(out, b + <usize>l * ldb, ldb, deep, n);
+    const to = out + packedSize(deep, first);
+    if (transposeB) packRows(to, b + (<usize>l << 2), ldb, deep, count);
+    else packColumns(to, b + <usize>l * ldb, ldb, deep, count);
     out += packedSize(deep, n);
   }
 }
 
-/** C [m, n] at byte offset `at` of its rows = start + A [m, k]·B, with B from `packOperand`. */
+/** Bytes of scratch that `productPacked` needs, whatever the shape. */
+export function packedScratch(): usize {
+  return PACKED_B;
+}
+
+/** C [m, n] at byte offset `at` of its rows = start + op(A) [m, k]·B, with B from `packOperand`. */
 export function productPacked(
-  aRows: usize, packed: usize, cRows: usize, at: usize, m: i32, n: i32, k: i32, start: i32, bias: usize, scratch: usize,
+  aRows: usize, transposeA: bool, packed: usize, cRows: usize, at: usize,
+  m: i32, n: i32, k: i32, start: i32, bias: usize, scratch: usize,
 ): void {
   memory.fill(scratch + ZEROS, 0, 64);
   const depth = depthOf(k);
   for (let l = 0; l < k; l += depth) {
     const deep = min(depth, k - l);
-    for (let i = 0; i < m; i += ROWS) {
-      const first = <usize>i << 2;
-      const rows = min(ROWS, m - i);
-      if (rows > SKINNY && n >= WIDE) {
-        packPairs(scratch + PACKED_A, aRows + first, <usize>l << 2, rows, deep);
-        pairPanels(scratch + PACKED_A, rows, deep, packed, n, cRows + first, at, l == 0 ? start : FROM_C, bias, scratch);
-        continue;
-      }
-      panels(
-        aRows + first, <usize>l << 2, rows, deep, packed, 64, <usize>deep << 6, n,
-        cRows + first, at, l == 0 ? start : FROM_C, bias, scratch,
-      );
-    }
+    rowBlocks(aRows, transposeA, l, packed, cRows, at, m, n, deep, l == 0 ? start : FROM_C, bias, scratch);
     packed += packedSize(deep, n);
   }
 }

@@ -52,7 +52,7 @@ function backward(job: Job): void {
     first -= count;
     stepGradient(job, s, first, count, n);
     productPacked(
-      job.recurrentGradientRows + (<usize>first << 2), job.recurrentTransposed, job.stateRows, 0,
+      job.recurrentGradientRows + (<usize>first << 2), false, job.recurrentTransposed, job.stateRows, 0,
       count, U, job.recurrentColumns, job.cell >= GRU_AFTER ? FROM_C : FROM_ZERO, 0, job.scratch,
     );
   }
@@ -60,7 +60,7 @@ function backward(job: Job): void {
   if (hasCell(job)) scatterStates(job, job.cellGradient, job.cellGradients, n);
   rowTable(job.gateRows, job.gateGradients, <usize>W << 2, job.rows);
   productPacked(
-    job.gateRows, job.inputTransposed, job.inputGradientRows, 0, job.rows, job.inputSize, job.inputColumns, FROM_ZERO, 0, job.scratch,
+    job.gateRows, false, job.inputTransposed, job.inputGradientRows, 0, job.rows, job.inputSize, job.inputColumns, FROM_ZERO, 0, job.scratch,
   );
 }
 
@@ -120,7 +120,7 @@ function runSteps(job: Job, hTable: usize, deliver: bool): void {
     while (last < job.steps && (last == s || rows + integer(job.counts, last) <= job.chunk)) rows += integer(job.counts, last++);
     rowTable(job.gateRows, job.gates, <usize>W << 2, rows);
     productPacked(
-      job.inputRows + (<usize>first << 2), job.inputPanels, job.gateRows, 0,
+      job.inputRows + (<usize>first << 2), false, job.inputPanels, job.gateRows, 0,
       rows, job.inputColumns, job.inputSize, FROM_BIAS, job.paddedBias, job.scratch,
     );
     let done = 0;
@@ -143,7 +143,7 @@ function step(job: Job, s: i32, r: i32, count: i32, z: usize, zRows: usize, hTab
     for (let j = 0; j < count; j++) memory.copy(row(z, j * 4 + 3, P), job.paddedCandidateBias, <usize>P << 2);
   }
   productPacked(
-    previous, job.recurrentPanels, zRows, <usize>job.recurrentAt << 2, count, job.recurrentColumns, U, FROM_C, 0, job.scratch,
+    previous, false, job.recurrentPanels, zRows, <usize>job.recurrentAt << 2, count, job.recurrentColumns, U, FROM_C, 0, job.scratch,
   );
   switch (job.cell) {
     case ELMAN:
@@ -162,7 +162,7 @@ function step(job: Job, s: i32, r: i32, count: i32, z: usize, zRows: usize, hTab
     default:
       gruBeforeReset(z, previous, job.reset, count, U, P, job.gateTable);
       rowTable(job.scratchRows, job.reset, <usize>P << 2, count);
-      productPacked(job.scratchRows, job.candidatePanels, zRows, 0, count, P, U, FROM_C, 0, job.scratch);
+      productPacked(job.scratchRows, false, job.candidatePanels, zRows, 0, count, P, U, FROM_C, 0, job.scratch);
       gruBeforeStep(z, previous, h, count, U, P, job.gateTable);
   }
 }
@@ -215,7 +215,7 @@ function stepGradient(job: Job, s: i32, r: i32, count: i32, n: i32): void {
     default:
       gruBeforeStepGradient(gates, previous, dh, h, toGradient, dGates, count, U, P, job.biasSums);
       rowTable(job.scratchRows, dGates, <usize>W << 2, count);
-      productPacked(job.scratchRows, job.candidateTransposed, job.resetGradientRows, 0, count, U, P, FROM_ZERO, 0, job.scratch);
+      productPacked(job.scratchRows, false, job.candidateTransposed, job.resetGradientRows, 0, count, U, P, FROM_ZERO, 0, job.scratch);
       gruBeforeResetGradient(gates, previous, job.resetGradients, dh, dGates, row(job.resets, r, P), count, U, P, job.biasSums);
   }
 }

@@ -31,9 +31,9 @@ export interface SessionOutput {
 
 export interface Session {
   readonly exports: KernelExports;
-  /** How many tasks `run` runs at once: 1 unless the kernel has asked for threads (see definition.ts). */
+  /** How many tasks run at once: 1 unless the kernel has asked for threads (see definition.ts). */
   readonly threads: number;
-  /** Runs at most `threads` calls of exported functions, `[name, ...args]`, at once; returns when all are done. */
+  /** Runs calls of exported functions, `[name, ...args]`, in any order and at once; returns when all are done. */
   run(tasks: readonly Task[]): void;
   input(info: TensorInfo): number;
   inPlace(info: TensorInfo): number;

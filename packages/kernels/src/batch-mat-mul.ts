@@ -95,7 +95,7 @@ export function runProduct(
     const biasPointer = bias === undefined ? 0 : session.input(bias);
     const flags = [Number(attrs.transposeA), Number(attrs.transposeB)] as const;
     if (session.threads > 1 && aStarts.length === 1 && m >= 8 && n > 1) {
-      session.run(rowTasks(session, [a, flags[0], b, flags[1], output.pointer, m, n, k, biasPointer]));
+      shareProduct(session, { a, b, c: output.pointer, transpose: flags, m, n, k, bias: biasPointer });
       return { ...output, count };
     }
     const scratch = session.scratch(session.exports.matmulScratch(m, k));
@@ -108,18 +108,44 @@ export function runProduct(
   return { ...output, count };
 }
 
-type ProductArguments = [number, number, number, number, number, m: number, number, k: number, number];
+interface Product {
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly transpose: readonly [a: number, b: number];
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  readonly bias: number;
+}
 
-/** One task a thread: an even number of rows each, so that the tiles of two rows stay whole. */
-function rowTasks(session: Session, product: ProductArguments): Task[] {
-  const [m, k] = [product[5], product[7]];
-  const share = 2 * Math.ceil(m / session.threads / 2);
-  const tasks: Task[] = [];
-  for (let first = 0; first < m; first += share) {
-    const scratch = session.scratch(session.exports.matmulScratch(m, k));
-    tasks.push(['matmulRows', ...product, scratch, first, Math.min(share, m - first)]);
-  }
-  return tasks;
+/** Rows that a thread takes at a time, at least: fewer would read the packed operand too often. */
+const fewestRows = 16;
+/** So many turns for each thread, so that one which is held up holds up little. */
+const turns = 4;
+/** Numbers of an operand above which it is worth a thread's while to pack a part of it. */
+const worthPacking = 65_536;
+
+/** Packs op(B) once for all threads, then hands out rows of C, an even number at a time: tiles have two. */
+function shareProduct(session: Session, { a, b, c, transpose, m, n, k, bias }: Product): void {
+  const { exports, threads } = session;
+  const packed = session.scratch(exports.packedSize(k, n));
+  const packers = k * n < worthPacking ? 1 : threads;
+  const columns = 16 * Math.ceil(n / packers / 16);
+  session.run(
+    spans(n, columns).map(([first, count]): Task => ['matmulPack', b, transpose[1], packed, n, k, first, count]),
+  );
+  const rows = Math.max(fewestRows, 2 * Math.ceil(m / (turns * threads) / 2));
+  const tasks = spans(m, Math.min(rows, 2 * Math.ceil(m / threads / 2))).map(([first, count]): Task => {
+    const scratch = session.scratch(exports.matmulRowsScratch(count, k));
+    return ['matmulRows', a, transpose[0], packed, c, m, n, k, bias, scratch, first, count];
+  });
+  session.run(tasks);
+}
+
+/** Cuts `total` into parts of `size`. */
+function spans(total: number, size: number): [first: number, count: number][] {
+  return Array.from({ length: Math.ceil(total / size) }, (_, at) => [at * size, Math.min(size, total - at * size)]);
 }
 
 export function runScalarProduct(

@@ -6,7 +6,6 @@ import { addForwardWeights, addRows, commonJob, JobBuilder, sizesOf } from './re
 import { partsOf } from './recurrent-parts.ts';
 import { planSequence, type Schedule, type SequencePlan, sequenceWork, splitRows } from './recurrent-plan.ts';
 import { scalarGradient } from './recurrent-scalar.ts';
-import type { Task } from './threads.ts';
 
 /** See `RECURRENT_SEQUENCE_GRADIENT`. */
 export const recurrentSequenceGradientKernel = defineKernel<RecurrentSequenceAttributes>({
@@ -51,21 +50,13 @@ function run({ inputs, attrs, data, session }: Call): KernelResult {
   if (rows < batch * time) fill(common.get('inputGradient'), 0, 4 * batch * time * inputSize);
   if (kept.recompute) recurrentPackForward(pointers[0]!);
   recurrentPackBackward(pointers[0]!);
-  inTurns(
-    session,
-    pointers.map((pointer) => ['recurrentGradient', pointer]),
-  );
+  session.run(pointers.map((pointer) => ['recurrentGradient', pointer]));
   for (const job of jobs.slice(1)) {
     for (const name of layout.weights) {
       add(common.get(`${name}Gradient`), job.get(`${name}Gradient`), sizeOf(inputs[name]!));
     }
   }
   return gradients.map((made) => made.info);
-}
-
-/** Runs tasks of which there may be more than threads. */
-function inTurns(session: Session, tasks: Task[]): void {
-  for (let at = 0; at < tasks.length; at += session.threads) session.run(tasks.slice(at, at + session.threads));
 }
 
 function checkGradients(inputs: Call['inputs'], { batch, time, units, layout }: SequencePlan): void {

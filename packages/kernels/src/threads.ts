@@ -1,7 +1,7 @@
 /**
  * Workers over one shared memory. Each runs exported functions of the kernel module on its own instance; the caller
- * takes part too. Which task goes where is fixed by its place in the list, and a task whose worker is not up yet is
- * run by the caller, so results are the same from run to run.
+ * takes part too. Tasks are taken from a queue by whoever is free, so a thread that is held up, or not up yet, holds the
+ * others up little. What a task computes does not depend on who runs it, so results are the same from run to run.
  */
 import { exportsOn } from './arena.ts';
 import { compile, type KernelExports } from './module.ts';
@@ -13,44 +13,45 @@ export interface ThreadPool {
   /** Threads that work together, the caller's among them. */
   readonly size: number;
   readonly memory: WebAssembly.Memory;
-  /** Runs at most `size` tasks at once and returns when all are done. */
+  /** Runs tasks, as many at once as there are threads, and returns when all are done. */
   run(tasks: readonly Task[]): void;
   /** Ends the workers. */
   close(): void;
 }
 
-/** Where a worker finds what it is to do. */
-const [GENERATION, READY, DONE, FUNCTION, COUNT, FIRST] = [0, 1, 2, 3, 4, 5];
-const words = 32;
+/**
+ * The queue, in shared words. Its ticket says at one moment all that it takes to claim a task, by compare-and-exchange:
+ * the number of the run in the high bits, then how many tasks there are, then which is next. Behind come how many are
+ * done, whether one failed, and the tasks: function, number of arguments, arguments.
+ */
+const [TICKET, DONE, FAILED, TASKS] = [0, 1, 2, 3] as const;
+const mostTasks = 63;
+const taskWords = 16;
 const initialPages = 64;
 const largestPages = 32_768; // 2 GB
 
 const workerSource = `
-function serve({ module, memory, control, names }) {
+function serve({ module, memory, queue, names }) {
   const exports = new WebAssembly.Instance(module, { env: { memory } }).exports;
-  const words = new Int32Array(control);
-  let generation = 0;
-  Atomics.store(words, ${READY}, 1);
+  const words = new Int32Array(queue);
   for (;;) {
-    Atomics.wait(words, ${GENERATION}, generation);
-    const next = Atomics.load(words, ${GENERATION});
-    if (next === generation) continue;
-    generation = next;
-    let result = generation;
-    try {
-      exports[names[words[${FUNCTION}]]](...words.subarray(${FIRST}, ${FIRST} + words[${COUNT}]));
-    } catch {
-      result = -generation;
+    const ticket = Atomics.load(words, ${TICKET});
+    const next = ticket & 63;
+    if (next >= ((ticket >> 6) & 63)) {
+      Atomics.wait(words, ${TICKET}, ticket);
+      continue;
     }
-    Atomics.store(words, ${DONE}, result);
+    if (Atomics.compareExchange(words, ${TICKET}, ticket, ticket + 1) !== ticket) continue;
+    const at = ${TASKS} + ${taskWords} * next;
+    try {
+      exports[names[words[at]]](...words.subarray(at + 2, at + 2 + words[at + 1]));
+    } catch {
+      Atomics.store(words, ${FAILED}, 1);
+    }
+    Atomics.add(words, ${DONE}, 1);
     Atomics.notify(words, ${DONE});
   }
 }`;
-
-interface WorkerHandle {
-  readonly words: Int32Array;
-  end(): void;
-}
 
 /** Why there can be no threads here; undefined if there can. */
 export function threadsUnavailable(): string | undefined {
@@ -64,58 +65,71 @@ export function createThreadPool(size: number, level: 'relaxed' | 'simd'): Threa
   const memory = new WebAssembly.Memory({ initial: initialPages, maximum: largestPages, shared: true });
   const exports = exportsOn(memory, level);
   const names = Object.keys(exports) as (keyof KernelExports)[];
-  const module = compile(level, true);
-  const workers = Array.from({ length: size - 1 }, () => {
-    const control = new SharedArrayBuffer(4 * words);
-    return { words: new Int32Array(control), end: startWorker({ module, memory, control, names }) };
-  });
+  const queue = new SharedArrayBuffer(4 * (TASKS + taskWords * mostTasks));
+  const words = new Int32Array(queue);
+  const data = { module: compile(level, true), memory, queue, names };
+  const ends = Array.from({ length: size - 1 }, () => startWorker(data));
+  let runs = 0;
+
+  /** All of them at once: the queue is empty when a run begins. */
+  function publish(tasks: readonly Task[]): void {
+    for (const [index, [name, ...args]] of tasks.entries()) {
+      words.set([names.indexOf(name), args.length, ...args], TASKS + taskWords * index);
+    }
+    words[DONE] = 0;
+    words[FAILED] = 0;
+    runs++;
+    Atomics.store(words, TICKET, (runs << 12) | (tasks.length << 6));
+    Atomics.notify(words, TICKET, tasks.length - 1);
+  }
+
+  /** The next task, if there is one left. */
+  function claim(tasks: readonly Task[]): Task | undefined {
+    for (;;) {
+      const ticket = Atomics.load(words, TICKET);
+      const next = ticket & 63;
+      if (next >= tasks.length) return undefined;
+      if (Atomics.compareExchange(words, TICKET, ticket, ticket + 1) === ticket) return tasks[next];
+    }
+  }
+
+  function awaitAll(count: number): void {
+    for (;;) {
+      const done = Atomics.load(words, DONE);
+      if (done >= count) break;
+      // the main thread of a page may not sleep
+      if (mayBlock) Atomics.wait(words, DONE, done);
+    }
+    if (words[FAILED] !== 0) throw new Error('kernels: a worker failed');
+  }
+
   return {
     size,
     memory,
     run(tasks) {
-      if (tasks.length > size) throw new Error(`kernels: ${tasks.length} tasks for ${size} threads`);
-      const started: WorkerHandle[] = [];
-      const own: Task[] = [];
-      for (const [at, task] of tasks.entries()) {
-        const worker = workers[at - 1];
-        if (worker === undefined || Atomics.load(worker.words, READY!) === 0) own.push(task);
-        else {
-          start(worker, names.indexOf(task[0]), task.slice(1) as number[]);
-          started.push(worker);
+      if (tasks.length > mostTasks) throw new Error(`kernels: ${tasks.length} tasks, more than ${mostTasks} at once`);
+      publish(tasks);
+      let own = 0;
+      let problem: { readonly error: unknown } | undefined;
+      for (let task = claim(tasks); task !== undefined; task = claim(tasks), own++) {
+        const [name, ...args] = task;
+        try {
+          exports[name](...args);
+        } catch (error) {
+          problem ??= { error };
         }
       }
-      try {
-        for (const [name, ...args] of own) exports[name](...args);
-      } finally {
-        for (const worker of started) finish(worker);
-      }
+      Atomics.add(words, DONE, own);
+      awaitAll(tasks.length);
+      if (problem !== undefined) throw problem.error;
     },
     close: () => {
-      for (const worker of workers) worker.end();
+      for (const end of ends) end();
     },
   };
 }
 
-function start({ words: control }: WorkerHandle, index: number, args: number[]): void {
-  control[FUNCTION!] = index;
-  control[COUNT!] = args.length;
-  control.set(args, FIRST!);
-  Atomics.add(control, GENERATION!, 1);
-  Atomics.notify(control, GENERATION!);
-}
-
 const mayBlock = typeof window === 'undefined';
-
-function finish({ words: control }: WorkerHandle): void {
-  const generation = Atomics.load(control, GENERATION!);
-  for (;;) {
-    const done = Atomics.load(control, DONE!);
-    if (done === generation) return;
-    if (done === -generation) throw new Error('kernels: a worker failed');
-    // the main thread of a page may not sleep
-    if (mayBlock) Atomics.wait(control, DONE!, done);
-  }
-}
 
 interface NodeWorkers {
   Worker: new (
