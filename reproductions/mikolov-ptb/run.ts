@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { createZoo } from '@recurrent/zoo';
+import { drawLines, type Point } from '../plot.ts';
 import { type Config, trainOnce, writeWhole } from '../train-once.ts';
 import { type Judged, judgeCombination, judgeDynamically, type Texts } from './judge.ts';
-import { drawGrowth, type Point } from './plot.ts';
 import { chooseSystems, type Reproduction, readSystems, type System } from './systems.ts';
 import { trainingText } from './training-text.ts';
 
@@ -71,7 +71,8 @@ export default async function reproduce(args: readonly string[]): Promise<void> 
   process.stdout.write(`\n# ${reproduction.title}\n\n${reproduction.source}\n\n${tableHead()}\n${rows.join('\n')}\n`);
   if (plot !== undefined) {
     const points = results.flatMap(([system, result]) => pointOf(system, result));
-    await writeWhole(plot, drawGrowth(points));
+    const tick = (words: number) => `${words / 1000}k`;
+    await writeWhole(plot, drawLines(points, { x: 'training words', y: 'test perplexity', tick }));
     process.stderr.write(`\ndrawn: ${plot}\n`);
   }
 }
@@ -181,5 +182,5 @@ function tableRow({ paper }: System, result: Result): string {
 function pointOf({ dynamic }: System, { system, words, test }: Result): Point[] {
   const kind = system.replace(/-\d+k$/, '');
   const drawn = ['KN5', 'RNNLM', 'RNNLM+KN5'];
-  return dynamic || !drawn.includes(kind) ? [] : [{ system: kind, words, perplexity: test }];
+  return dynamic || !drawn.includes(kind) ? [] : [{ line: kind, x: words, y: test }];
 }

@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { bleu } from '@recurrent/metrics';
-import { type Config, commandLine, trainOnce } from '../train-once.ts';
+import { drawLines, type Point } from '../plot.ts';
+import { type Config, commandLine, trainOnce, writeWhole } from '../train-once.ts';
+import { byLength, judge, lengthNames, type Part } from './judge.ts';
 
 /** `systems.json` */
 interface Reproduction {
@@ -16,12 +18,28 @@ interface Trained {
   readonly training: { readonly parameters: number; readonly bestEpoch: number; readonly seconds: number };
 }
 
-/** Words of the source, from each on to the next. */
-const lengths = [1, 8, 11, 14, 18] as const;
+/** What came of one search with a trained system. */
+interface Translated {
+  readonly search: string;
+  readonly bleu: number;
+  readonly protocol: string;
+  readonly parts: readonly Part[];
+  readonly sentencesPerSecond: number;
+}
+
+interface Settings {
+  readonly data: string;
+  readonly out: string;
+  readonly backend: string;
+  readonly seed: string;
+  readonly epochs: string;
+}
+
+const searches = { greedy: [], 'beam 5': ['--beam', '5'] };
 
 /**
- * Trains a system on Multi30k de→en, chooses the epoch by BLEU on the validation set, translates the test set of 2016
- * greedily and by a beam of 5, and gives BLEU in all and by the length of the source.
+ * Trains systems on Multi30k de→en, chooses the epoch by BLEU on a part of the validation set, translates the test set
+ * of 2016 greedily and by a beam of 5, and gives BLEU in all and by the length of the source.
  */
 export default async function reproduce(args: readonly string[]): Promise<void> {
   const { title, model, systems } = JSON.parse(
@@ -31,70 +49,85 @@ export default async function reproduce(args: readonly string[]): Promise<void> 
     args: [...args],
     options: {
       data: { type: 'string' },
-      system: { type: 'string', default: 'attention-words' },
-      epochs: { type: 'string' },
+      systems: { type: 'string', default: 'attention-words' },
+      epochs: { type: 'string', default: '6' },
       seed: { type: 'string', default: '1' },
       out: { type: 'string', default: join('runs', 'multi30k') },
       backend: { type: 'string', default: 'wasm' },
+      plot: { type: 'string' },
     },
   });
-  const { data, system, epochs, seed, out, backend } = values;
-  const chosen = systems[system];
-  if (data === undefined || chosen === undefined) {
-    const names = Object.keys(systems).join('|');
+  const { data, plot, ...rest } = values;
+  const names = values.systems.split(',');
+  const stranger = names.find((name) => !(name in systems));
+  if (data === undefined || stranger !== undefined) {
+    const known = `--systems takes ${Object.keys(systems).join(', ')}, with commas between them`;
     throw new Error(
-      `usage: pnpm reproduce multi30k --data DIR [--system ${names}] [--epochs N] [--seed N] [--out DIR] [--backend wasm|cpu]`,
+      `usage: pnpm reproduce multi30k --data DIR [--systems A,B] [--epochs N] [--seed N] [--out DIR] [--backend wasm|cpu] [--plot FILE.svg]; ${known}`,
     );
   }
-  const file = (name: string) => join(data, name);
+  const rows: string[] = [];
+  const notes: string[] = [];
+  const points: Point[] = [];
+  for (const name of names) {
+    process.stderr.write(`\n${name}\n`);
+    const { preset, config } = systems[name]!;
+    const { training, translated } = await runSystem(name, model, preset, config, { ...rest, data });
+    for (const { search, bleu, parts, sentencesPerSecond } of translated) {
+      const cells = [`**${bleu.toFixed(2)}**`, ...parts.map((part) => part.bleu.toFixed(1))];
+      rows.push(`| ${[name, search, ...cells, sentencesPerSecond.toFixed(0)].join(' | ')} |`);
+      if (search === 'greedy') points.push(...parts.map((part) => ({ line: name, x: part.words, y: part.bleu })));
+    }
+    const { parameters, bestEpoch, seconds } = training;
+    const minutes = `${(seconds / 60).toFixed(0)} minutes of training`;
+    notes.push(`${name}: ${parameters.toLocaleString('en')} parameters, epoch ${bestEpoch}, ${minutes}`);
+    notes.push(...new Set(translated.map(({ protocol }) => protocol)));
+  }
+  const head = ['system', 'search', 'BLEU', ...lengthNames.map((words) => `${words} words`), 'sentences/s'];
+  const table = `| ${head.join(' | ')} |\n|---|---|${'---:|'.repeat(head.length - 2)}\n${rows.join('\n')}`;
+  process.stdout.write(`\n# ${title}\n\n${table}\n\n${[...new Set(notes)].join('\n')}\n`);
+  if (plot !== undefined) {
+    await writeWhole(plot, drawLines(points, { x: 'words of the source', y: 'BLEU', tick: (words) => `${words}` }));
+    process.stderr.write(`\ndrawn: ${plot}\n`);
+  }
+}
+
+/** Trains a system and translates the test set with it, or takes what there is of either. */
+async function runSystem(name: string, model: string, preset: string, config: Config, settings: Settings) {
+  const { data, out, backend, seed, epochs } = settings;
+  const file = (part: string) => join(data, part);
   const { result, folder } = await trainOnce<Trained>({
     model,
-    config: chosen.config,
+    config,
     settings: [
-      ...['--preset', chosen.preset, '--lowercase', '--dev-sample', '300'],
+      ...['--preset', preset, '--lowercase', '--dev-sample', '300'],
       ...['--source', file('train.de'), '--target', file('train.en')],
       ...['--dev-source', file('val.de'), '--dev-target', file('val.en')],
       ...['--backend', backend, '--seed', seed],
-      ...(epochs === undefined ? [] : ['--set', `training.epochs=${epochs}`]),
+      ...['--set', `training.epochs=${epochs}`],
     ],
     out,
-    name: `${system}-${seed}`,
+    name: `${name}-${seed}`,
   });
+  const testFile = `${folder}.test.json`;
+  if (existsSync(testFile)) {
+    return { ...result, translated: JSON.parse(await readFile(testFile, 'utf8')) as Translated[] };
+  }
   const sources = await linesOf(file('test_2016_flickr.de'));
   const references = await linesOf(file('test_2016_flickr.en'));
-  const rows: string[] = [];
-  let protocol = '';
-  for (const [search, beam] of Object.entries({ greedy: [], 'beam 5': ['--beam', '5'] })) {
+  const translated: Translated[] = [];
+  for (const [search, beam] of Object.entries(searches)) {
     const started = performance.now();
     const text = await commandLine(['predict', folder, file('test_2016_flickr.de'), '--backend', backend, ...beam]);
     const seconds = (performance.now() - started) / 1000;
-    const hypotheses = text.trimEnd().split('\n');
     await writeFile(`${folder}.${search.replace(' ', '-')}.en`, text);
-    const all = scoreOf(hypotheses, references);
-    protocol = all.protocol;
-    const byLength = lengths.map((from, index) => {
-      const below = lengths[index + 1] ?? Infinity;
-      const places = sources.flatMap((line, at) => {
-        const words = line.split(/\s+/).length;
-        return words >= from && words < below ? [at] : [];
-      });
-      const pick = (texts: readonly string[]) => places.map((at) => texts[at]!);
-      return places.length === 0 ? '–' : scoreOf(pick(hypotheses), pick(references)).score.toFixed(1);
-    });
-    const cells = [`**${all.score.toFixed(2)}**`, ...byLength, (sources.length / seconds).toFixed(0)];
-    rows.push(`| ${system} | ${search} | ${cells.join(' | ')} |`);
+    const hypotheses = text.trimEnd().split('\n');
+    const { score: bleu, protocol } = judge(hypotheses, references);
+    const parts = byLength(sources, hypotheses, references);
+    translated.push({ search, bleu, protocol, parts, sentencesPerSecond: sources.length / seconds });
   }
-  const heads = lengths.map((from, index) => (lengths[index + 1] ? `${from}–${lengths[index + 1]! - 1}` : `${from}+`));
-  const head = ['system', 'search', 'BLEU', ...heads.map((words) => `${words} words`), 'sentences/s'];
-  const { parameters, bestEpoch, seconds } = result.training;
-  process.stdout.write(
-    `\n# ${title}\n\n| ${head.join(' | ')} |\n|---|---|${'---:|'.repeat(head.length - 2)}\n${rows.join('\n')}\n\n` +
-      `${protocol}; ${parameters.toLocaleString('en')} parameters, epoch ${bestEpoch}, ${(seconds / 60).toFixed(0)} minutes of training\n`,
-  );
-}
-
-function scoreOf(hypotheses: readonly string[], references: readonly string[]) {
-  return bleu(hypotheses, references, { lowercase: true });
+  await writeWhole(testFile, `${JSON.stringify(translated, undefined, 2)}\n`);
+  return { ...result, translated };
 }
 
 async function linesOf(file: string): Promise<string[]> {
