@@ -20,8 +20,6 @@ describeBackends('logSoftmax', (backend) => {
       }
     });
     unregisterKernels();
-    expect(() => logSoftmax(tf.zeros([3]) as never)).toThrow(
-      'training.logSoftmax: "logits" expected [*, *], got [3]',
-    );
+    expect(() => logSoftmax(tf.zeros([3]) as never)).toThrow('training.logSoftmax: "logits" expected [*, *], got [3]');
   });
 });
