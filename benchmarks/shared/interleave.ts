@@ -76,13 +76,13 @@ interface Racer {
   used: number;
 }
 
-/** Until the engine has compiled what is hot: half a second, and at least two repeats of what is not slow. */
+/** Until the engine has compiled what is hot: half a second, and at least six runs of what is not slow. */
 async function warmUp(contender: Contender): Promise<{ iterations: number; used: number }> {
   const first = await contender.run(1);
   if (first.ms > 3000) return { iterations: 1, used: first.ms };
   const second = await contender.run(1);
   let iterations = iterationsFor(second.ms);
-  for (let repeat = 0, used = 0; repeat < 2 || used < warmUpMs; repeat++) {
+  for (let repeat = 0, used = 0; repeat < 4 || used < warmUpMs; repeat++) {
     const { ms } = await contender.run(iterations);
     used += Math.max(1, ms * iterations);
     iterations = iterationsFor(ms);
