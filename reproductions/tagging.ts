@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { readSystems } from './files.ts';
+import { tableHead, tableRow } from './table.ts';
 import { type Config, trainOnce } from './train-once.ts';
 
 /** `systems.json` of a reproduction: what is trained on what, and what it is held against. */
@@ -40,7 +41,7 @@ const usage = (name: string) =>
  */
 export async function reproduceTagging(folder: URL, args: readonly string[]): Promise<void> {
   const name = basename(fileURLToPath(folder));
-  const reproduction = JSON.parse(await readFile(new URL('systems.json', folder), 'utf8')) as Reproduction;
+  const reproduction = await readSystems<Reproduction>(folder);
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -60,7 +61,7 @@ export async function reproduceTagging(folder: URL, args: readonly string[]): Pr
     throw new Error(`unknown system "${unknown}"; there are ${Object.keys(reproduction.systems).join(', ')}`);
   }
   const seeds = values.seeds.split(',');
-  const table = [`# ${reproduction.title}`, '', reproduction.source, '', ...tableHead(seeds)];
+  const table = [`# ${reproduction.title}`, '', reproduction.source, '', headOf(seeds)];
   for (const system of systems) {
     const results: Result[] = [];
     for (const seed of seeds) {
@@ -73,12 +74,12 @@ export async function reproduceTagging(folder: URL, args: readonly string[]): Pr
       const { result } = await trainOnce<Result>(run);
       results.push(result);
     }
-    table.push(tableRow(system, reproduction.systems[system]!.paper, results));
+    table.push(rowOf(system, reproduction.systems[system]!.paper, results));
   }
   process.stdout.write(`\n${table.join('\n')}\n`);
 }
 
-function tableHead(seeds: readonly string[]): string[] {
+function headOf(seeds: readonly string[]): string {
   const titles = [
     'system',
     'paper',
@@ -88,10 +89,10 @@ function tableHead(seeds: readonly string[]): string[] {
     'tokens/s',
     'minutes a run',
   ];
-  return [`| ${titles.join(' | ')} |`, `|---|${'---:|'.repeat(titles.length - 1)}`];
+  return tableHead(titles);
 }
 
-function tableRow(system: string, paper: number | null, results: readonly Result[]): string {
+function rowOf(system: string, paper: number | null, results: readonly Result[]): string {
   const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const scores = results.map(({ test }) => 100 * test.monitor.value);
   const cells = [
@@ -103,5 +104,5 @@ function tableRow(system: string, paper: number | null, results: readonly Result
     Math.round(mean(results.map(({ training }) => training.tokensPerSecond))).toLocaleString('en'),
     mean(results.map(({ seconds }) => seconds / 60)).toFixed(1),
   ];
-  return `| ${cells.join(' | ')} |`;
+  return tableRow(cells);
 }

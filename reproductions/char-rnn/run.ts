@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { readSystems } from '../files.ts';
+import { tableHead, tableRow } from '../table.ts';
 import { type Config, commandLine, trainOnce } from '../train-once.ts';
 import { parts, sourceText } from './corpora.ts';
 
@@ -34,9 +36,7 @@ interface Metrics {
  * lets it write a page. A finished run is not run again; an interrupted one goes on from its checkpoint.
  */
 export default async function reproduce(args: readonly string[]): Promise<void> {
-  const { title, model, corpora, config } = JSON.parse(
-    await readFile(new URL('systems.json', import.meta.url), 'utf8'),
-  ) as Reproduction;
+  const { title, model, corpora, config } = await readSystems<Reproduction>(import.meta.url);
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -99,5 +99,5 @@ function table(corpus: string, { dev, test, training, seconds }: Trained): strin
     Math.round(training.tokensPerSecond).toLocaleString('en'),
     (seconds / 60).toFixed(1),
   ];
-  return `| ${titles.join(' | ')} |\n|---|${'---:|'.repeat(titles.length - 1)}\n| ${cells.join(' | ')} |`;
+  return `${tableHead(titles)}\n${tableRow(cells)}`;
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRandom } from '@recurrent/core';
+import { linesOf } from '../files.ts';
 
 export interface Pair {
   readonly source: string;
@@ -84,8 +85,4 @@ function cut(pairs: readonly Pair[], [devSize, testSize]: readonly [number, numb
     splits[side].push(...group);
   }
   return splits;
-}
-
-async function linesOf(file: string): Promise<string[]> {
-  return (await readFile(file, 'utf8')).trimEnd().split(/\r?\n/);
 }

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { linesOf, readSystems } from '../files.ts';
+import { tableHead, tableRow } from '../table.ts';
 import { type Config, commandLine, trainOnce, writeWhole } from '../train-once.ts';
 import { corpora, type Splits } from './corpora.ts';
 
@@ -39,9 +41,7 @@ const samples = 20;
  * the held-out targets, and BLEU, chrF and the share of the right length of what greedy search and a beam of 5 find.
  */
 export default async function reproduce(args: readonly string[]): Promise<void> {
-  const { title, model, systems } = JSON.parse(
-    await readFile(new URL('systems.json', import.meta.url), 'utf8'),
-  ) as Reproduction;
+  const { title, model, systems } = await readSystems<Reproduction>(import.meta.url);
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -81,9 +81,7 @@ export default async function reproduce(args: readonly string[]): Promise<void> 
     rows.push(...(await judge(system, result, folder, files.test, backend)));
   }
   const head = ['corpus', 'search', 'perplexity', 'BLEU', 'chrF', 'right length', 'tokens', 'unknown', 'parameters'];
-  process.stdout.write(
-    `\n# ${title}\n\n${row([...head, 'epoch', 'minutes'])}\n|---|---|${'---:|'.repeat(head.length)}\n${rows.join('\n')}\n`,
-  );
+  process.stdout.write(`\n# ${title}\n\n${tableHead([...head, 'epoch', 'minutes'], 2)}\n${rows.join('\n')}\n`);
 }
 
 /** A row for each search; writes a page of samples beside the model. */
@@ -108,7 +106,7 @@ async function judge(
     const { perplexity, bleu, chrf, tokens, unknown } = judged.metrics;
     const { parameters, bestEpoch, epochs, seconds } = training;
     rows.push(
-      row([
+      tableRow([
         ...[system, search, `**${perplexity.toFixed(2)}**`, bleu.toFixed(2), chrf.toFixed(2)],
         ...[`${((100 * right) / sources.length).toFixed(1)} %`, tokens, unknown, parameters.toLocaleString('en')],
         ...[`${bestEpoch} of ${epochs}`, (seconds / 60).toFixed(1)],
@@ -151,14 +149,6 @@ async function writeSplits(system: string, data: string, seed: number, limit: nu
   return files;
 }
 
-async function linesOf(file: string): Promise<string[]> {
-  return (await readFile(file, 'utf8')).trimEnd().split('\n');
-}
-
 function lengthOf(line: string): number {
   return Array.from(line).length;
-}
-
-function row(cells: readonly (string | number)[]): string {
-  return `| ${cells.join(' | ')} |`;
 }

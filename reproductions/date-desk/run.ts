@@ -1,8 +1,10 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type DateDeskSplit, generateDateDesk } from '@recurrent/datasets';
+import { readSystems } from '../files.ts';
+import { tableHead, tableRow } from '../table.ts';
 import { type Config, commandLine, trainOnce } from '../train-once.ts';
 
 const usage = (systems: readonly string[]) =>
@@ -39,9 +41,7 @@ interface Judged {
  * writing that training never saw.
  */
 export default async function reproduce(args: readonly string[]): Promise<void> {
-  const { title, model, pairs, systems } = JSON.parse(
-    await readFile(new URL('systems.json', import.meta.url), 'utf8'),
-  ) as Reproduction;
+  const { title, model, pairs, systems } = await readSystems<Reproduction>(import.meta.url);
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -74,11 +74,11 @@ export default async function reproduce(args: readonly string[]): Promise<void> 
     const judged = JSON.parse(
       await commandLine(['evaluate', folder, '--data', files.test, '--backend', backend, ...beam, '--json']),
     ) as Judged;
-    rows.push(row([system, search, ...figures(result, judged)]));
+    rows.push(tableRow([system, search, ...figures(result, judged)]));
   }
   const head = ['system', 'search', 'exact match', 'dates/s', 'parameters', 'epochs', 'steps', 'training s'];
   const machine = `${cpus().length} cores, load average ${load.toFixed(1)} when it began`;
-  process.stdout.write(`\n# ${title}\n\n${row(head)}\n|---|---|${'---:|'.repeat(head.length - 2)}\n`);
+  process.stdout.write(`\n# ${title}\n\n${tableHead(head, 2)}\n`);
   process.stdout.write(`${rows.join('\n')}\n\n${machine}\n`);
 }
 
@@ -91,10 +91,6 @@ function figures({ training }: Trained, { metrics, examples, seconds }: Judged):
     String(training.steps),
     training.seconds.toFixed(0),
   ];
-}
-
-function row(cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |`;
 }
 
 /** The splits as files of `source TAB target`. */

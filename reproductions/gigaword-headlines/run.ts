@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -6,6 +6,8 @@ import { rouge } from '@recurrent/metrics';
 import { createZoo, type TextPrediction } from '@recurrent/zoo';
 import { prepareBackend } from '../../apps/cli/src/backend.ts';
 import { loadSavedModel } from '../../apps/cli/src/saved-model.ts';
+import { linesOf, readSystems } from '../files.ts';
+import { tableHead, tableRow } from '../table.ts';
 import { type Config, trainOnce, writeWhole } from '../train-once.ts';
 import { chooseLead, leadWords } from './lead.ts';
 
@@ -49,9 +51,7 @@ const sides = ['source', 'target'] as const;
  * it on the validation file by ROUGE; or judges the first words of each text.
  */
 export default async function reproduce(args: readonly string[]): Promise<void> {
-  const { title, heldOut, systems } = JSON.parse(
-    await readFile(new URL('systems.json', import.meta.url), 'utf8'),
-  ) as Reproduction;
+  const { title, heldOut, systems } = await readSystems<Reproduction>(import.meta.url);
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -77,14 +77,16 @@ export default async function reproduce(args: readonly string[]): Promise<void> 
   const end = whole.source.length - heldOut;
   const train = part(whole, 0, pairs === undefined ? end : Math.min(end, Number(pairs)));
   const dev = part(whole, end);
-  const show = (rows: readonly (readonly string[])[], note: string) =>
-    process.stdout.write(`\n# ${title}\n\n${[head, align, ...rows].map(row).join('\n')}\n\n${protocol}; ${note}\n`);
+  const show = (rows: readonly Row[], note: string) => {
+    const table = [tableHead(head, 2), ...rows.map(({ cells }) => tableRow(cells))].join('\n');
+    process.stdout.write(`\n# ${title}\n\n${table}\n\n${rows[0]!.protocol}; ${note}\n`);
+  };
 
   if (chosen === undefined) {
     const words = chooseLead(train.source, train.target);
     const said = leadWords(test.source, words);
     show(
-      [[baseline, `${words} words`, ...scoresOf(said, test.target), '']],
+      [rowOf(baseline, `${words} words`, said, test.target, '')],
       'the number of words is chosen on the training pairs',
     );
     return;
@@ -107,14 +109,14 @@ export default async function reproduce(args: readonly string[]): Promise<void> 
   await prepareBackend({ backend: backend as 'wasm' | 'cpu', kernels: true });
   const trained = await loadSavedModel(folder, createZoo(), process.cwd());
   const examples = test.source.map((source, index) => ({ source, target: '', line: index + 1 }));
-  const rows: string[][] = [];
+  const rows: Row[] = [];
   for (const [name, search] of Object.entries(chosen.searches)) {
     const started = performance.now();
     const found = (await trained.predict(examples, { search })) as TextPrediction[];
     const seconds = (performance.now() - started) / 1000;
     const said = found.map(({ text }) => text);
     await writeWhole(`${folder}.${name.replaceAll(/\W+/g, '-')}.txt`, `${said.join('\n')}\n`);
-    rows.push([system, name, ...scoresOf(said, test.target), (said.length / seconds).toFixed(0)]);
+    rows.push(rowOf(system, name, said, test.target, (said.length / seconds).toFixed(0)));
   }
   const { search } = trained.config as { readonly search: { readonly extraction?: unknown } };
   trained.dispose();
@@ -127,7 +129,6 @@ export default async function reproduce(args: readonly string[]): Promise<void> 
   );
 }
 
-const protocol = 'rouge|refs:1|count:multiset|case:lc|tok:none|avg:segments';
 const head = [
   'system',
   'search',
@@ -140,23 +141,26 @@ const head = [
   'words',
   'texts/s',
 ];
-const align = ['---', '---', ...head.slice(2).map(() => '---:')];
+
+interface Row {
+  readonly cells: readonly string[];
+  readonly protocol: string;
+}
 
 /** F and recall of ROUGE-1, -2 and -L in percent, and the mean number of words. */
-function scoresOf(said: readonly string[], references: readonly string[]): string[] {
-  const { rouge1, rouge2, rougeL } = rouge(said, references);
+function rowOf(
+  system: string,
+  search: string,
+  said: readonly string[],
+  references: readonly string[],
+  pace: string,
+): Row {
+  const { rouge1, rouge2, rougeL, protocol } = rouge(said, references);
   const scores = [rouge1, rouge2, rougeL];
   const percent = (value: number) => (100 * value).toFixed(2);
   const words = said.reduce((sum, text) => sum + text.split(' ').filter((word) => word !== '').length, 0) / said.length;
-  return [
-    ...scores.map(({ f1 }) => `**${percent(f1)}**`),
-    ...scores.map(({ recall }) => percent(recall)),
-    words.toFixed(1),
-  ];
-}
-
-function row(cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |`;
+  const all = [...scores.map(({ f1 }) => `**${percent(f1)}**`), ...scores.map(({ recall }) => percent(recall))];
+  return { cells: [system, search, ...all, words.toFixed(1), pace], protocol };
 }
 
 function part({ source, target }: Texts, from: number, to?: number): Texts {
@@ -164,7 +168,6 @@ function part({ source, target }: Texts, from: number, to?: number): Texts {
 }
 
 async function textsOf(source: string, target: string): Promise<Texts> {
-  const linesOf = async (file: string) => (await readFile(file, 'utf8')).trimEnd().split('\n');
   return { source: await linesOf(source), target: await linesOf(target) };
 }
 

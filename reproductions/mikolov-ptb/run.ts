@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { createZoo } from '@recurrent/zoo';
+import { readSystems } from '../files.ts';
 import { drawLines, type Point } from '../plot.ts';
+import { tableHead, tableRow } from '../table.ts';
 import { type Config, trainOnce, writeWhole } from '../train-once.ts';
 import { type Judged, judgeCombination, judgeDynamically, type Texts } from './judge.ts';
-import { chooseSystems, type Reproduction, readSystems, type System } from './systems.ts';
+import { chooseSystems, type Reproduction, type System } from './systems.ts';
 import { trainingText } from './training-text.ts';
 
 const usage =
@@ -61,14 +63,16 @@ export default async function reproduce(args: readonly string[]): Promise<void> 
   const { data, out, epochs, plot } = values;
   const backend = values.backend as Settings['backend'];
   if (data === undefined) throw new Error(usage);
-  const reproduction = await readSystems();
+  const reproduction = await readSystems<Reproduction>(import.meta.url);
   const results: [System, Result][] = [];
   for (const [name, system] of chooseSystems(reproduction, values.systems)) {
     process.stderr.write(`\n${name}\n`);
     results.push([system, await runSystem(reproduction, name, system, { data, out, backend, epochs })]);
   }
-  const rows = results.map(([system, result]) => tableRow(system, result));
-  process.stdout.write(`\n# ${reproduction.title}\n\n${reproduction.source}\n\n${tableHead()}\n${rows.join('\n')}\n`);
+  const rows = results.map(([system, result]) => rowOf(system, result));
+  process.stdout.write(
+    `\n# ${reproduction.title}\n\n${reproduction.source}\n\n${tableHead(titles)}\n${rows.join('\n')}\n`,
+  );
   if (plot !== undefined) {
     const points = results.flatMap(([system, result]) => pointOf(system, result));
     const tick = (words: number) => `${words / 1000}k`;
@@ -159,11 +163,7 @@ function trainMember(
 
 const titles = ['system', 'words', 'paper', 'ours', 'validation', 'weights', 'epochs', 'tokens/s', 'minutes'];
 
-function tableHead(): string {
-  return `| ${titles.join(' | ')} |\n|---|${'---:|'.repeat(titles.length - 1)}`;
-}
-
-function tableRow({ paper }: System, result: Result): string {
+function rowOf({ paper }: System, result: Result): string {
   const cells = [
     result.system,
     result.words.toLocaleString('en'),
@@ -175,7 +175,7 @@ function tableRow({ paper }: System, result: Result): string {
     result.tokensPerSecond.map((pace) => Math.round(pace).toLocaleString('en')).join(' · '),
     ((result.trainingSeconds + result.seconds) / 60).toFixed(1),
   ];
-  return `| ${cells.join(' | ')} |`;
+  return tableRow(cells);
 }
 
 /** Systems that were trained on texts of several sizes are drawn; the name of one is that of the whole text. */

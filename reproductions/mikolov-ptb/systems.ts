@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { Config } from '../train-once.ts';
 
 /** `systems.json`: what is trained, what is put together of it, and what it is held against. */
@@ -28,10 +27,6 @@ export interface System {
   readonly words?: number;
   /** Go on learning from the text that is judged. */
   readonly dynamic?: boolean;
-}
-
-export async function readSystems(): Promise<Reproduction> {
-  return JSON.parse(await readFile(new URL('systems.json', import.meta.url), 'utf8')) as Reproduction;
 }
 
 /** The systems of a comma-separated list. @throws Error for a name that there is none of */

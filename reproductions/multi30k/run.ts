@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { linesOf, readSystems } from '../files.ts';
 import { drawLines, type Point } from '../plot.ts';
+import { tableHead, tableRow } from '../table.ts';
 import { type Config, commandLine, trainOnce, writeWhole } from '../train-once.ts';
 import { byLength, judge, lengthNames, type Part } from './judge.ts';
 
@@ -42,9 +44,7 @@ const searches = { greedy: [], 'beam 5': ['--beam', '5'] };
  * of 2016 greedily and by a beam of 5, and gives BLEU in all and by the length of the source.
  */
 export default async function reproduce(args: readonly string[]): Promise<void> {
-  const { title, model, systems } = JSON.parse(
-    await readFile(new URL('systems.json', import.meta.url), 'utf8'),
-  ) as Reproduction;
+  const { title, model, systems } = await readSystems<Reproduction>(import.meta.url);
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -75,7 +75,7 @@ export default async function reproduce(args: readonly string[]): Promise<void> 
     const { training, translated } = await runSystem(name, model, preset, config, { ...rest, data });
     for (const { search, bleu, parts, sentencesPerSecond } of translated) {
       const cells = [`**${bleu.toFixed(2)}**`, ...parts.map((part) => part.bleu.toFixed(1))];
-      rows.push(`| ${[name, search, ...cells, sentencesPerSecond.toFixed(0)].join(' | ')} |`);
+      rows.push(tableRow([name, search, ...cells, sentencesPerSecond.toFixed(0)]));
       if (search === 'greedy') points.push(...parts.map((part) => ({ line: name, x: part.words, y: part.bleu })));
     }
     const { parameters, bestEpoch, seconds } = training;
@@ -84,7 +84,7 @@ export default async function reproduce(args: readonly string[]): Promise<void> 
     notes.push(...new Set(translated.map(({ protocol }) => protocol)));
   }
   const head = ['system', 'search', 'BLEU', ...lengthNames.map((words) => `${words} words`), 'sentences/s'];
-  const table = `| ${head.join(' | ')} |\n|---|---|${'---:|'.repeat(head.length - 2)}\n${rows.join('\n')}`;
+  const table = [tableHead(head, 2), ...rows].join('\n');
   process.stdout.write(`\n# ${title}\n\n${table}\n\n${[...new Set(notes)].join('\n')}\n`);
   if (plot !== undefined) {
     await writeWhole(plot, drawLines(points, { x: 'words of the source', y: 'BLEU', tick: (words) => `${words}` }));
@@ -121,15 +121,12 @@ async function runSystem(name: string, model: string, preset: string, config: Co
     const text = await commandLine(['predict', folder, file('test_2016_flickr.de'), '--backend', backend, ...beam]);
     const seconds = (performance.now() - started) / 1000;
     await writeFile(`${folder}.${search.replace(' ', '-')}.en`, text);
-    const hypotheses = text.trimEnd().split('\n');
+    // The last translation may be a blank line.
+    const hypotheses = text.split('\n').slice(0, sources.length);
     const { score: bleu, protocol } = judge(hypotheses, references);
     const parts = byLength(sources, hypotheses, references);
     translated.push({ search, bleu, protocol, parts, sentencesPerSecond: sources.length / seconds });
   }
   await writeWhole(testFile, `${JSON.stringify(translated, undefined, 2)}\n`);
   return { ...result, translated };
-}
-
-async function linesOf(file: string): Promise<string[]> {
-  return (await readFile(file, 'utf8')).trimEnd().split('\n');
 }

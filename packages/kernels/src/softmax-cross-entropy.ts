@@ -4,6 +4,7 @@ import type { BackendData, Values } from './backend-data.ts';
 import { SOFTMAX_CROSS_ENTROPY } from './contract.ts';
 import { defineKernel, type KernelResult, type ScalarCall, type SimdCall } from './definition.ts';
 import { checkIndices, inputOf } from './inputs.ts';
+import { softmaxSum } from './softmax-sum.ts';
 
 interface Attributes {
   readonly training: boolean;
@@ -77,10 +78,7 @@ function scalarRows(x: Values, y: Values, losses: Values, gradient: Values | und
       gradient?.fill(0, start, start + width);
       continue;
     }
-    let max = -Infinity;
-    for (let i = start; i < start + width; i++) max = Math.max(max, x[i]!);
-    let sum = 0;
-    for (let i = start; i < start + width; i++) sum += Math.exp(x[i]! - max);
+    const { max, sum } = softmaxSum(x, start, start + width);
     losses[row] = Math.log(sum) + (max - x[start + label]!);
     if (gradient === undefined) continue;
     for (let i = start; i < start + width; i++) gradient[i] = Math.exp(x[i]! - max) / sum;

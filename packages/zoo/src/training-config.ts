@@ -26,6 +26,17 @@ export interface TrainingConfig {
   readonly averaging: AveragingConfig | null;
 }
 
+/** What models train with unless they, or their config, say otherwise. */
+export const trainingDefaults: TrainingConfig = {
+  epochs: 10,
+  batchSize: 64,
+  optimizer: { type: 'adam', learningRate: 0.001 },
+  schedule: { type: 'constant' },
+  clip: { type: 'globalNorm', maxNorm: 5 },
+  patience: null,
+  averaging: null,
+};
+
 /** Fills in the defaults and checks all of it. @throws RecurrentError INVALID_ARGUMENT, UNKNOWN_NAME */
 export function checkTraining(where: string, given: unknown, defaults: TrainingConfig): TrainingConfig {
   const config = section(where, given, defaults);

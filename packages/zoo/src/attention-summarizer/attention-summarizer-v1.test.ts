@@ -1,4 +1,4 @@
-import { flattenParameters, initializeParameters, readParameters } from '@recurrent/cells';
+import { flattenParameters, readParameters } from '@recurrent/cells';
 import { createRandom, type Random } from '@recurrent/core';
 import type { TextPair } from '@recurrent/datasets';
 import * as tf from '@tensorflow/tfjs-core';
@@ -7,6 +7,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { loadBundle, saveBundle } from '../bundle.ts';
 import type { Partially } from '../model.ts';
 import { sequenceToSequenceTask } from '../seq2seq/task.ts';
+import { buildUntrained } from '../testing/pair-model.ts';
 import { trainModel } from '../train.ts';
 import { createZoo } from '../zoo.ts';
 import { attentionSummarizerV1 } from './attention-summarizer-v1.ts';
@@ -44,15 +45,7 @@ beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 
-async function build(config: Partially<AttentionSummarizerConfig>) {
-  const checked = attentionSummarizerV1.check(config, { cells });
-  const data = sequenceToSequenceTask.checkData({});
-  const random = createRandom(1);
-  const { assets } = await attentionSummarizerV1.prepare(pairs, checked, { cells, data, random, heldOut: [] });
-  const stored = attentionSummarizerV1.checkAssets(JSON.parse(JSON.stringify(assets)));
-  const model = attentionSummarizerV1.build(checked, stored, { cells, data });
-  return { model, parameters: initializeParameters(model.spec, random) as never };
-}
+const build = (config: Partially<AttentionSummarizerConfig>) => buildUntrained(attentionSummarizerV1, config, pairs);
 
 const train = (config: Partially<AttentionSummarizerConfig>, seed = 1, count = 192) =>
   trainModel({

@@ -2,7 +2,7 @@ import { checkPositiveInteger, checkRange } from '@recurrent/core';
 import { section } from '../sections.ts';
 import { checkBatchTokens, checkLength, type LengthConfig } from '../seq2seq/length.ts';
 import { checkTextConfig, type TextConfig } from '../seq2seq/text-codec.ts';
-import { checkTraining, type TrainingConfig } from '../training-config.ts';
+import { checkTraining, type TrainingConfig, trainingDefaults } from '../training-config.ts';
 import type { SummaryEncoderConfig } from './encoder/create.ts';
 import { checkTune, type TuneConfig } from './extraction/tune.ts';
 import { createSummarizer } from './network.ts';
@@ -51,15 +51,7 @@ export const summarizerDefaults: AttentionSummarizerConfig = {
   batchTokens: null,
   search: summarySearchDefaults,
   tune: null,
-  training: {
-    epochs: 10,
-    batchSize: 64,
-    optimizer: { type: 'adam', learningRate: 0.001 },
-    schedule: { type: 'constant' },
-    clip: { type: 'globalNorm', maxNorm: 5 },
-    patience: null,
-    averaging: null,
-  },
+  training: trainingDefaults,
 };
 
 /** Fills in the defaults and checks all of it. @throws RecurrentError INVALID_ARGUMENT, UNKNOWN_NAME */

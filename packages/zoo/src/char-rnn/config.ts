@@ -3,7 +3,7 @@ import { checkPositiveInteger } from '@recurrent/core';
 import { vocabularyDefaults } from '../language/vocabulary.ts';
 import { checkRnnlmConfig, type RnnlmConfig, rnnlmDefaults } from '../rnnlm/config.ts';
 import { section } from '../sections.ts';
-import type { TrainingConfig } from '../training-config.ts';
+import { type TrainingConfig, trainingDefaults } from '../training-config.ts';
 
 /** Config of `char-rnn.v1`; JSON. */
 export interface CharRnnConfig {
@@ -39,13 +39,12 @@ export const charRnnDefaults: CharRnnConfig = {
   unknownRate: 0.0005,
   initializer: null,
   training: {
+    ...trainingDefaults,
     epochs: 20,
     batchSize: 32,
     optimizer: { type: 'adam', learningRate: 0.002 },
     schedule: { type: 'exponential', factor: 0.9 },
     clip: { type: 'globalNorm', maxNorm: 1 },
-    patience: null,
-    averaging: null,
   },
 };
 

@@ -2,7 +2,7 @@ import { checkPositiveInteger, checkRange } from '@recurrent/core';
 import { checkVocabularyConfig, type VocabularyConfig, vocabularyDefaults } from '../language/vocabulary.ts';
 import { checkOutput, type OutputConfig } from '../rnnlm/output/config.ts';
 import { checkBoolean, section } from '../sections.ts';
-import { checkTraining, type TrainingConfig } from '../training-config.ts';
+import { checkTraining, type TrainingConfig, trainingDefaults } from '../training-config.ts';
 
 /** Each a rate in [0, 1). */
 export interface NnlmDropoutConfig {
@@ -43,15 +43,7 @@ export const nnlmDefaults: NnlmConfig = {
   dropout: { embedding: 0, hidden: 0 },
   vocabulary: vocabularyDefaults,
   output: { type: 'full' },
-  training: {
-    epochs: 10,
-    batchSize: 256,
-    optimizer: { type: 'adam', learningRate: 0.001 },
-    schedule: { type: 'constant' },
-    clip: { type: 'globalNorm', maxNorm: 5 },
-    patience: null,
-    averaging: null,
-  },
+  training: { ...trainingDefaults, batchSize: 256 },
 };
 
 const where = 'nnlm.v1';

@@ -3,7 +3,7 @@ import { initialize } from '@recurrent/cells';
 import { checkOneOf, checkPositiveInteger, checkRange, createRandom, invalidArgument } from '@recurrent/core';
 import { checkVocabularyConfig, type VocabularyConfig, vocabularyDefaults } from '../language/vocabulary.ts';
 import { checkBoolean, checkObject, section } from '../sections.ts';
-import { checkTraining, type TrainingConfig } from '../training-config.ts';
+import { checkTraining, type TrainingConfig, trainingDefaults } from '../training-config.ts';
 import { checkOutput, type OutputConfig } from './output/config.ts';
 
 /** Each a rate in [0, 1). */
@@ -70,13 +70,10 @@ export const rnnlmDefaults: RnnlmConfig = {
   output: { type: 'full' },
   initializer: null,
   training: {
-    epochs: 10,
+    ...trainingDefaults,
     batchSize: 20,
     optimizer: { type: 'adam', learningRate: 0.002 },
-    schedule: { type: 'constant' },
     clip: { type: 'globalNorm', maxNorm: 1 },
-    patience: null,
-    averaging: null,
   },
 };
 

@@ -84,16 +84,14 @@ export function combineTranslators(
 
 /** @throws RecurrentError INVALID_ARGUMENT saying where two target vocabularies part */
 function checkSame(where: string, one: TextCodec, two: TextCodec, index: number): void {
-  const size = Math.max(one.size, two.size);
-  const shown = ({ size: own, tokenOf }: TextCodec, token: number) =>
-    token < own ? JSON.stringify(tokenOf(token)) : 'missing';
-  const place = Array.from({ length: size }, (_, token) => token).find(
-    (token) => shown(one, token) !== shown(two, token),
-  );
-  if (one.unit === two.unit && place === undefined) return;
+  const size = Math.min(one.size, two.size);
+  let same = 0;
+  while (same < size && one.tokenOf(same) === two.tokenOf(same)) same++;
+  if (one.unit === two.unit && same === one.size && same === two.size) return;
+  const shown = ({ size: own, tokenOf }: TextCodec) => (same < own ? JSON.stringify(tokenOf(same)) : 'missing');
   const said =
     one.unit === two.unit
-      ? `of ${one.size} and ${two.size} tokens, token ${place} is ${shown(one, place!)} and ${shown(two, place!)}`
+      ? `of ${one.size} and ${two.size} tokens, token ${same} is ${shown(one)} and ${shown(two)}`
       : `their units are ${one.unit} and ${two.unit}`;
   throw new RecurrentError({
     code: 'INVALID_ARGUMENT',

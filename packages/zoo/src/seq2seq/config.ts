@@ -11,7 +11,7 @@ import {
   sequenceToSequence,
 } from '@recurrent/seq2seq';
 import { checkObject, section } from '../sections.ts';
-import { checkTraining, type TrainingConfig } from '../training-config.ts';
+import { checkTraining, type TrainingConfig, trainingDefaults } from '../training-config.ts';
 import { checkBatchTokens, checkLength, type LengthConfig, lengthDefaults } from './length.ts';
 import { checkSearch, type SearchConfig, searchDefaults } from './search.ts';
 import { checkTextConfig, type TextConfig } from './text-codec.ts';
@@ -70,15 +70,7 @@ export const seq2seqDefaults: Seq2SeqV1Config = {
   length: lengthDefaults,
   batchTokens: null,
   search: searchDefaults,
-  training: {
-    epochs: 10,
-    batchSize: 64,
-    optimizer: { type: 'adam', learningRate: 0.001 },
-    schedule: { type: 'constant' },
-    clip: { type: 'globalNorm', maxNorm: 1 },
-    patience: null,
-    averaging: null,
-  },
+  training: { ...trainingDefaults, clip: { type: 'globalNorm', maxNorm: 1 } },
 };
 
 /** What a decoder of each built-in type has unless said otherwise, besides cell and units. */

@@ -1,4 +1,4 @@
-import { flattenParameters, initializeParameters } from '@recurrent/cells';
+import { flattenParameters } from '@recurrent/cells';
 import { createRandom } from '@recurrent/core';
 import { generateReversals, type TextPair } from '@recurrent/datasets';
 import * as tf from '@tensorflow/tfjs-core';
@@ -6,12 +6,12 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import '@tensorflow/tfjs-backend-cpu';
 import { loadBundle, saveBundle } from '../bundle.ts';
 import type { Partially } from '../model.ts';
+import { buildUntrained } from '../testing/pair-model.ts';
 import { trainModel } from '../train.ts';
 import { createZoo } from '../zoo.ts';
 import type { Seq2SeqV1Config } from './config.ts';
 import { seq2seqPresets } from './presets.ts';
 import { seq2seqV1 } from './seq2seq-v1.ts';
-import { sequenceToSequenceTask } from './task.ts';
 
 const zoo = createZoo();
 const { cells } = zoo;
@@ -33,14 +33,7 @@ beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 
-async function build(config: Partially<Seq2SeqV1Config>) {
-  const checked = seq2seqV1.check(config, { cells });
-  const data = sequenceToSequenceTask.checkData({});
-  const random = createRandom(1);
-  const { assets } = await seq2seqV1.prepare(pairs, checked, { cells, data, random, heldOut: [] });
-  const model = seq2seqV1.build(checked, seq2seqV1.checkAssets(JSON.parse(JSON.stringify(assets))), { cells, data });
-  return { model, parameters: initializeParameters(model.spec, random) as never };
-}
+const build = (config: Partially<Seq2SeqV1Config>) => buildUntrained(seq2seqV1, config, pairs);
 
 /** The networks of the papers, a few units wide. */
 function small(config: object): object {

@@ -1,7 +1,7 @@
 import type { CellRegistry } from '@recurrent/cells';
 import { checkOneOf, checkPositiveInteger, checkRange, invalidArgument } from '@recurrent/core';
 import { checkBoolean, checkName, checkObject, section } from '../sections.ts';
-import { checkTraining, type TrainingConfig } from '../training-config.ts';
+import { checkTraining, type TrainingConfig, trainingDefaults } from '../training-config.ts';
 import { type CharactersConfig, checkCharacters } from './characters.ts';
 import { checkOutputFeatures, type OutputFeaturesConfig } from './output-features.ts';
 
@@ -99,15 +99,7 @@ export const taggerDefaults: TaggerConfig = {
   decoder: 'crf',
   constraints: 'decode',
   tagScheme: 'same',
-  training: {
-    epochs: 20,
-    batchSize: 16,
-    optimizer: { type: 'adam', learningRate: 0.001 },
-    schedule: { type: 'constant' },
-    clip: { type: 'globalNorm', maxNorm: 5 },
-    patience: null,
-    averaging: null,
-  },
+  training: { ...trainingDefaults, epochs: 20, batchSize: 16 },
 };
 
 const where = 'tagger.v1';
