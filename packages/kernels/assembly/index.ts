@@ -1,4 +1,4 @@
-export { peakMultiplyAdd } from './peak';
+export { peakMultiplyAdd, peakTile } from './peak';
 export { add, copy, fill, scaleRows, sumColumns } from './memory';
 export { expArray } from './math';
 export { embeddingBag, scatterAdd } from './embedding';

@@ -80,14 +80,27 @@ function transpose4(out: usize, outStep: usize, r0: usize, r1: usize, r2: usize,
 }
 
 /**
- * A block of A [m, k], whose rows begin at byte offset `offset` of the pointers in `rows`, as pairs of interleaved rows
- * for `tilePair`; if m is odd the last row follows by itself.
+ * A block of A [m, k], whose rows begin at byte offset `offset` of the pointers in `rows`, for the tiles: groups of four
+ * interleaved rows for `tileQuad`, then of two for `tilePair` and one by itself, as many as are left.
  */
-export function packPairs(out: usize, rows: usize, offset: usize, m: i32, k: i32): void {
+export function packGroups(out: usize, rows: usize, offset: usize, m: i32, k: i32): void {
   const whole = (<usize>(k & ~3)) << 2, bytes = <usize>k << 2;
   let i = 0;
-  for (; i + 2 <= m; i += 2) {
-    const r0 = load<usize>(rows + (<usize>i << 2)) + offset, r1 = load<usize>(rows + (<usize>i << 2), 4) + offset;
+  for (; i + 4 <= m; i += 4, rows += 16) {
+    const r0 = load<usize>(rows) + offset, r1 = load<usize>(rows, 4) + offset;
+    const r2 = load<usize>(rows, 8) + offset, r3 = load<usize>(rows, 12) + offset;
+    let at: usize = 0;
+    for (; at < whole; at += 16, out += 64) transpose4(out, 16, r0 + at, r1 + at, r2 + at, r3 + at);
+    for (; at < bytes; at += 4, out += 16) {
+      store<f32>(out, load<f32>(r0 + at));
+      store<f32>(out, load<f32>(r1 + at), 4);
+      store<f32>(out, load<f32>(r2 + at), 8);
+      store<f32>(out, load<f32>(r3 + at), 12);
+    }
+  }
+  if (m & 2) {
+    const r0 = load<usize>(rows) + offset, r1 = load<usize>(rows, 4) + offset;
+    rows += 8;
     let at: usize = 0;
     for (; at < whole; at += 16, out += 32) {
       const a = v128.load(r0 + at), b = v128.load(r1 + at);
@@ -99,33 +112,39 @@ export function packPairs(out: usize, rows: usize, offset: usize, m: i32, k: i32
       store<f32>(out, load<f32>(r1 + at), 4);
     }
   }
-  if (i < m) memory.copy(out, load<usize>(rows + (<usize>i << 2)) + offset, bytes);
+  if (m & 1) memory.copy(out, load<usize>(rows) + offset, bytes);
 }
 
 /** The same of a block of Aᵀ: `rows` are the k rows of A, of which m columns from byte offset `offset` on are taken. */
-export function packTransposedPairs(out: usize, rows: usize, offset: usize, m: i32, k: i32): void {
-  const step = <usize>k << 3;
-  const pairs = m >> 1;
+export function packTransposedGroups(out: usize, rows: usize, offset: usize, m: i32, k: i32): void {
+  const quads = m >> 2;
+  const step = <usize>k << 4;
   let l = 0;
   for (; l + 4 <= k; l += 4) {
-    let r0 = load<usize>(rows + (<usize>l << 2)) + offset, r1 = load<usize>(rows + (<usize>l << 2), 4) + offset;
-    let r2 = load<usize>(rows + (<usize>l << 2), 8) + offset, r3 = load<usize>(rows + (<usize>l << 2), 12) + offset;
-    let to = out + (<usize>l << 3);
-    for (let p = 0; p < pairs; p++, to += step, r0 += 8, r1 += 8, r2 += 8, r3 += 8) {
-      store<u64>(to, load<u64>(r0));
-      store<u64>(to, load<u64>(r1), 8);
-      store<u64>(to, load<u64>(r2), 16);
-      store<u64>(to, load<u64>(r3), 24);
+    const at = rows + (<usize>l << 2);
+    let r0 = load<usize>(at) + offset, r1 = load<usize>(at, 4) + offset;
+    let r2 = load<usize>(at, 8) + offset, r3 = load<usize>(at, 12) + offset;
+    let to = out + (<usize>l << 4);
+    for (let q = 0; q < quads; q++, to += step, r0 += 16, r1 += 16, r2 += 16, r3 += 16) {
+      v128.store(to, v128.load(r0));
+      v128.store(to, v128.load(r1), 16);
+      v128.store(to, v128.load(r2), 32);
+      v128.store(to, v128.load(r3), 48);
     }
   }
   for (; l < k; l++) {
     let row = load<usize>(rows + (<usize>l << 2)) + offset;
-    let to = out + (<usize>l << 3);
-    for (let p = 0; p < pairs; p++, to += step, row += 8) store<u64>(to, load<u64>(row));
+    let to = out + (<usize>l << 4);
+    for (let q = 0; q < quads; q++, to += step, row += 16) v128.store(to, v128.load(row));
+  }
+  offset += <usize>quads << 4;
+  out += <usize>quads * step;
+  if (m & 2) {
+    for (l = 0; l < k; l++, out += 8) store<u64>(out, load<u64>(load<usize>(rows + (<usize>l << 2)) + offset));
+    offset += 8;
   }
   if (m & 1) {
-    const last = out + <usize>pairs * step, column = offset + (<usize>(m - 1) << 2);
-    for (l = 0; l < k; l++) store<f32>(last + (<usize>l << 2), load<f32>(load<usize>(rows + (<usize>l << 2)) + column));
+    for (l = 0; l < k; l++, out += 4) store<f32>(out, load<f32>(load<usize>(rows + (<usize>l << 2)) + offset));
   }
 }
 

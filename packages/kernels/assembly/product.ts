@@ -1,6 +1,6 @@
-import { packColumns, packPairs, packRows, packTransposed, packTransposedPairs } from './pack';
+import { packColumns, packGroups, packRows, packTransposed, packTransposedGroups } from './pack';
 import { loadPart, madd, sumLanes } from './simd';
-import { tile1x16, tile1x32, tile2x16, tilePair } from './tiles';
+import { tile1x16, tile1x32, tile2x16, tilePair, tileQuad } from './tiles';
 
 // C = op(A)·op(B), blocked for the caches. Rows of A and of C are given by tables of pointers, so that rows that lie
 // anywhere (one time step of a padded batch, a reversed sequence) cost nothing extra.
@@ -21,8 +21,9 @@ const WIDE: i32 = 64;
 
 const ZEROS: usize = 0;
 const TAIL: usize = 64;
-const BIAS_TAIL: usize = 192;
-const TABLE: usize = 256;
+const BIAS_TAIL: usize = 320;
+const TAIL_TABLE: usize = 384;
+const TABLE: usize = 448;
 const PACKED_A: usize = TABLE + (<usize>ROWS << 2);
 const PACKED_B: usize = PACKED_A + ((<usize>(ROWS * DEPTH)) << 2);
 const SCRATCH: usize = PACKED_B + ((<usize>(COLUMNS * DEPTH)) << 2);
@@ -98,9 +99,9 @@ function rowBlocks(
     let table = aRows + first;
     let offset = <usize>l << 2;
     if (rows > SKINNY && n >= WIDE) {
-      if (transposeA) packTransposedPairs(scratch + PACKED_A, aRows + offset, first, rows, deep);
-      else packPairs(scratch + PACKED_A, table, offset, rows, deep);
-      pairPanels(scratch + PACKED_A, rows, deep, packed, n, cRows + first, at, start, bias, scratch);
+      if (transposeA) packTransposedGroups(scratch + PACKED_A, aRows + offset, first, rows, deep);
+      else packGroups(scratch + PACKED_A, table, offset, rows, deep);
+      groupPanels(scratch + PACKED_A, rows, deep, packed, n, cRows + first, at, start, bias, scratch);
       continue;
     }
     if (transposeA) {
@@ -177,52 +178,77 @@ function direct(
 }
 
 /**
- * All tiles of one block from A in pairs and B in panels. Packing A pays for itself with a few panels: rows that are a
+ * All tiles of one block from A in groups and B in panels. Packing A pays for itself with a few panels: rows that are a
  * power of two apart, as those of a time step are, would drive each other out of the caches for each panel anew.
  */
-function pairPanels(
+function groupPanels(
   a: usize, m: i32, k: i32, b: usize, n: i32, cRows: usize, at: usize, start: i32, bias: usize, scratch: usize,
 ): void {
-  const pairs = m & ~1;
-  const next = <usize>k << 6, pair = <usize>k << 3;
-  const zeros = scratch + ZEROS, t0 = scratch + TAIL, t1 = t0 + 64;
+  const next = <usize>k << 6, quad = <usize>k << 4;
+  const tail = scratch + TAIL, tailRows = scratch + TAIL_TABLE;
+  rowTable(tailRows, tail, 64, 4);
   for (let column = 0; column < n; column += 16, b += next, at += 64, bias += 64) {
     const bytes = <usize>min(16, n - column) << 2;
-    const whole = bytes == 64;
-    let fixed = zeros;
-    if (start == FROM_BIAS) {
+    let fixed = scratch + ZEROS;
+    if (start == FROM_C) {
+      fixed = 0;
+    } else if (start == FROM_BIAS) {
       fixed = bias;
-      if (!whole) {
+      if (bytes < 64) {
         // so that nothing beyond the bias is read
         fixed = scratch + BIAS_TAIL;
         copyFloats(fixed, bias, bytes);
       }
     }
-    let from = a;
-    for (let i = 0; i < m; i += 2, from += pair) {
-      const entry = <usize>i << 2;
-      const two = i < pairs;
-      const c0 = load<usize>(cRows + entry) + at;
-      const c1 = two ? load<usize>(cRows + entry, 4) + at : c0;
-      let to0 = c0, to1 = c1;
-      if (!whole) {
-        // computed aside, so that nothing beyond C is touched
-        to0 = t0;
-        to1 = t1;
-        if (start == FROM_C) {
-          copyFloats(t0, c0, bytes);
-          copyFloats(t1, c1, bytes);
+    for (let half: usize = 0; half < bytes; half += 32) {
+      const width = min<usize>(bytes - half, 32);
+      const from = fixed ? fixed + half : 0;
+      let group = a;
+      let rows = cRows;
+      for (let i = 4; i <= m; i += 4, group += quad, rows += 16) {
+        let to = rows, place = at + half;
+        if (width < 32) {
+          // computed aside, so that nothing beyond C is touched
+          to = tailRows;
+          place = 0;
+          if (!fixed) copyRows(tailRows, 0, rows, at + half, 4, width);
         }
-      }
-      const i0 = start == FROM_C ? to0 : fixed, i1 = start == FROM_C ? to1 : fixed;
-      if (two) tilePair(from, b, k, i0, i1, to0, to1);
-      else tile1x16(from, b, 64, k, i0, to0);
-      if (!whole) {
-        if (two) copyFloats(c1, t1, bytes);
-        copyFloats(c0, t0, bytes);
+        tileQuad(group, b + half, k, to, place, from);
+        if (width < 32) copyRows(rows, at + half, tailRows, 0, 4, width);
       }
     }
+    const left = m & 3;
+    if (left > 0) {
+      const whole = <usize>(m - left);
+      lastRows(a + whole * (quad >> 2), left, k, b, cRows + (whole << 2), at, bytes, fixed, tailRows);
+    }
   }
+}
+
+/** Up to three rows by a panel of which `bytes` count. */
+function lastRows(
+  a: usize, m: i32, k: i32, b: usize, rows: usize, at: usize, bytes: usize, fixed: usize, tailRows: usize,
+): void {
+  let to = rows, place = at;
+  if (bytes < 64) {
+    to = tailRows;
+    place = 0;
+    if (!fixed) copyRows(tailRows, 0, rows, at, m, bytes);
+  }
+  const c0 = load<usize>(to) + place;
+  let last = c0;
+  if (m & 2) {
+    const c1 = load<usize>(to, 4) + place;
+    tilePair(a, b, k, fixed ? fixed : c0, fixed ? fixed : c1, c0, c1);
+    if (m & 1) last = load<usize>(to, 8) + place;
+  }
+  if (m & 1) tile1x16(a + (<usize>(m & 2) * <usize>k << 2), b, 64, k, fixed ? fixed : last, last);
+  if (bytes < 64) copyRows(rows, at, tailRows, 0, m, bytes);
+}
+
+/** The first `bytes` of `count` rows, `at` bytes into those of a table and `place` bytes into those of another. */
+function copyRows(to: usize, at: usize, from: usize, place: usize, count: i32, bytes: usize): void {
+  for (let i = 0; i < count; i++, to += 4, from += 4) copyFloats(load<usize>(to) + at, load<usize>(from) + place, bytes);
 }
 
 /** All tiles of one block: `step` bytes from one k to the next in a panel, `next` from one panel to the next. */

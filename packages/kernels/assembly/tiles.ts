@@ -3,8 +3,10 @@ import { madd } from './simd';
 // The inner loops of every product. Rows of A are read one float at a time and spread over the lanes; B is read 16
 // columns at a time, `step` bytes further for each k (64 in a packed panel). Accumulators start from the rows at `i`
 // (zeros, a bias, or C itself) and end in the rows at `c`.
-// Two rows by 16 columns need 8 accumulators, 4 columns and 2 spread values: what 16 registers hold. Unrolling over
-// k was slower: V8 then keeps more values alive than there are registers (see docs/decisions).
+// Two rows by 16 columns need 8 accumulators, 4 columns and 2 spread values, four rows by 8 columns 8, 2 and 4: what 16
+// registers hold. Unrolling over k was slower: V8 then keeps more values alive than there are registers. V8 unrolls these
+// loops itself, with a test between the parts that keeps them apart, the more the deeper a loop is nested: so the tile
+// that does most of the work is inlined where it is called (see docs/decisions).
 
 /** c0[0..16) = i0[0..16) + Σ a0[k]·b[k][0..16); c1 likewise. */
 export function tile2x16(
@@ -53,6 +55,43 @@ export function tilePair(a: usize, b: usize, k: i32, i0: usize, i1: usize, c0: u
   }
   v128.store(c0, x0); v128.store(c0, x1, 16); v128.store(c0, x2, 32); v128.store(c0, x3, 48);
   v128.store(c1, y0); v128.store(c1, y1, 16); v128.store(c1, y2, 32); v128.store(c1, y3, 48);
+}
+
+/**
+ * Four rows by 8 columns, half of a packed panel, from four rows of A that lie interleaved, a0[0], a1[0], a2[0], a3[0],
+ * a0[1], …
+ * @param rows table of the four rows of C, which begin `at` bytes further
+ * @param start 8 floats that all rows start from, or 0: from C
+ */
+// @ts-ignore: decorator
+@inline
+export function tileQuad(a: usize, b: usize, k: i32, rows: usize, at: usize, start: usize): void {
+  const c0 = load<usize>(rows) + at, c1 = load<usize>(rows, 4) + at;
+  const c2 = load<usize>(rows, 8) + at, c3 = load<usize>(rows, 12) + at;
+  const i0 = start ? start : c0, i1 = start ? start : c1, i2 = start ? start : c2, i3 = start ? start : c3;
+  let x0 = v128.load(i0), y0 = v128.load(i0, 16);
+  let x1 = v128.load(i1), y1 = v128.load(i1, 16);
+  let x2 = v128.load(i2), y2 = v128.load(i2, 16);
+  let x3 = v128.load(i3), y3 = v128.load(i3, 16);
+  for (const end = a + (<usize>k << 4); a < end; a += 16, b += 64) {
+    const p = v128.load(b), q = v128.load(b, 16);
+    const a0 = v128.load32_splat(a);
+    x0 = madd(a0, p, x0);
+    y0 = madd(a0, q, y0);
+    const a1 = v128.load32_splat(a, 4);
+    x1 = madd(a1, p, x1);
+    y1 = madd(a1, q, y1);
+    const a2 = v128.load32_splat(a, 8);
+    x2 = madd(a2, p, x2);
+    y2 = madd(a2, q, y2);
+    const a3 = v128.load32_splat(a, 12);
+    x3 = madd(a3, p, x3);
+    y3 = madd(a3, q, y3);
+  }
+  v128.store(c0, x0); v128.store(c0, y0, 16);
+  v128.store(c1, x1); v128.store(c1, y1, 16);
+  v128.store(c2, x2); v128.store(c2, y2, 16);
+  v128.store(c3, x3); v128.store(c3, y3, 16);
 }
 
 /** One row by two panels of 16 columns, the second `next` bytes after the first. */

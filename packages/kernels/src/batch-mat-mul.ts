@@ -126,7 +126,7 @@ const turns = 4;
 /** Numbers of an operand above which it is worth a thread's while to pack a part of it. */
 const worthPacking = 65_536;
 
-/** Packs op(B) once for all threads, then hands out rows of C, an even number at a time: tiles have two. */
+/** Packs op(B) once for all threads, then hands out rows of C, a multiple of four at a time: tiles have four. */
 function shareProduct(session: Session, { a, b, c, transpose, m, n, k, bias }: Product): void {
   const { exports, threads } = session;
   const packed = session.scratch(exports.packedSize(k, n));
@@ -135,8 +135,8 @@ function shareProduct(session: Session, { a, b, c, transpose, m, n, k, bias }: P
   session.run(
     spans(n, columns).map(([first, count]): Task => ['matmulPack', b, transpose[1], packed, n, k, first, count]),
   );
-  const rows = Math.max(fewestRows, 2 * Math.ceil(m / (turns * threads) / 2));
-  const tasks = spans(m, Math.min(rows, 2 * Math.ceil(m / threads / 2))).map(([first, count]): Task => {
+  const rows = Math.max(fewestRows, 4 * Math.ceil(m / (turns * threads) / 4));
+  const tasks = spans(m, Math.min(rows, 4 * Math.ceil(m / threads / 4))).map(([first, count]): Task => {
     const scratch = session.scratch(exports.matmulRowsScratch(count, k));
     return ['matmulRows', a, transpose[0], packed, c, m, n, k, bias, scratch, first, count];
   });
