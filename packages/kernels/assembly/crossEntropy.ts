@@ -1,12 +1,15 @@
 import { madd, maxLanes, nmadd, sumLanes } from './simd';
 
 /**
- * For each row of logits [rows, width]: its largest logit into `maxima`, Σ exp(logit − max) into `sums`, and, unless
- * `gradient` is 0, softmax − one-hot(label) into `gradient`. A row with a negative label gets zeros.
+ * For each row of logits [rows, width]: its largest logit into `maxima`, Σ exp(logit − max) into `sums`, unless `means` is 0
+ * the mean logit into `means`, and, unless `gradient` is 0, softmax − (1 − ε)·one-hot(label) − ε/width into `gradient`,
+ * with ε the smoothing. A row with a negative label gets zeros.
  */
 export function softmaxCrossEntropy(
   logits: usize, labels: usize, rows: i32, width: i32, gradient: usize, maxima: usize, sums: usize,
+  means: usize, smoothing: f32,
 ): void {
+  const share: f32 = smoothing / <f32>width;
   const bytes = <usize>width << 2;
   const whole = bytes & ~15;
   for (let row = 0; row < rows; row++) {
@@ -17,8 +20,10 @@ export function softmaxCrossEntropy(
       if (gradient) memory.fill(g, 0, bytes);
       store<f32>(maxima + (<usize>row << 2), 0);
       store<f32>(sums + (<usize>row << 2), 1);
+      if (means) store<f32>(means + (<usize>row << 2), 0);
       continue;
     }
+    if (means) store<f32>(means + (<usize>row << 2), meanOf(x, width));
     let lanes = f32x4.splat(-Infinity);
     for (let i: usize = 0; i < whole; i += 16) lanes = f32x4.pmax(lanes, v128.load(x + i)); // passes over NaN
     let max = maxLanes(lanes);
@@ -51,13 +56,27 @@ export function softmaxCrossEntropy(
     store<f32>(sums + (<usize>row << 2), sum);
     if (gradient) {
       const inverse: f32 = 1 / sum;
-      const scale = f32x4.splat(inverse);
-      for (let i: usize = 0; i < whole; i += 16) v128.store(g + i, f32x4.mul(v128.load(g + i), scale));
-      for (let i = whole; i < bytes; i += 4) store<f32>(g + i, load<f32>(g + i) * inverse);
+      const scale = f32x4.splat(inverse), less = f32x4.splat(-share);
+      for (let i: usize = 0; i < whole; i += 16) v128.store(g + i, madd(v128.load(g + i), scale, less));
+      for (let i = whole; i < bytes; i += 4) store<f32>(g + i, load<f32>(g + i) * inverse - share);
       const own = g + (<usize>label << 2);
-      store<f32>(own, load<f32>(own) - 1);
+      store<f32>(own, load<f32>(own) - (1 - smoothing));
     }
   }
+}
+
+/** In float64 by pieces: 10,000 logits in one float32 sum would lose digits that the loss still shows. */
+function meanOf(x: usize, width: i32): f32 {
+  let total: f64 = 0;
+  for (let i = 0; i < width; ) {
+    const end = min(width, i + 256);
+    let lanes = f32x4.splat(0);
+    for (; i + 4 <= end; i += 4, x += 16) lanes = f32x4.add(lanes, v128.load(x));
+    let tail: f32 = 0;
+    for (; i < end; i++, x += 4) tail += load<f32>(x);
+    total += <f64>(sumLanes(lanes) + tail);
+  }
+  return <f32>(total / <f64>width);
 }
 
 /** out[i, j] = (x[i, j] − maxima[i]) − logs[i], in place or not; logs[i] = ln Σ exp(x[i] − maxima[i]). */

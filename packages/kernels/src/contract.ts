@@ -63,9 +63,9 @@ export const EMBEDDING_BAG_GRADIENT = 'EmbeddingBagGradient';
 export const EMBEDDING_BAG_GRADIENT_ROWS = 'EmbeddingBagGradientRows';
 
 /**
- * loss[n] = −log softmax(logits[n])[labels[n]], and its gradient by the logits, in one pass.
+ * loss[n] = −(1 − ε)·ln p[labels[n]] − ε/V·Σ_v ln p[v] with p = softmax(logits[n]), and its gradient by the logits, in one pass.
  * Inputs: `logits` [N,V], `labels` int32 [N]; a label of −1 is ignored: loss 0, gradient 0.
- * Attrs: `training`. Outputs: `losses` [N] and, if `training`, `gradient` [N,V].
+ * Attrs: `training`; `smoothing` (ε, in [0, 1); default 0). Outputs: `losses` [N] and, if `training`, `gradient` [N,V].
  */
 export const SOFTMAX_CROSS_ENTROPY = 'SoftmaxCrossEntropy';
 

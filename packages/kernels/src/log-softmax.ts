@@ -16,7 +16,7 @@ export const logSoftmaxKernel = defineKernel({
     const [labels, maxima, sums] = [0, 0, 0].map(() => session.scratch(4 * rows)) as [number, number, number];
     exports.fill(labels, 0, 4 * rows);
     mapRowBlocks({ session, data, x, out, rows, width, blockBytes }, (target, source, count) => {
-      exports.softmaxCrossEntropy(source, labels, count, width, 0, maxima, sums);
+      exports.softmaxCrossEntropy(source, labels, count, width, 0, maxima, sums, 0, 0);
       const logs = session.floats(sums, count);
       for (let row = 0; row < count; row++) logs[row] = Math.log(logs[row]!);
       exports.shiftToLogSoftmax(target, source, count, width, maxima, sums);

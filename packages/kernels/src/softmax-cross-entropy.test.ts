@@ -6,26 +6,28 @@ import { call, describeKernels, distance, floats, ints } from './describe-kernel
 
 const random = createRandom(5);
 
-function run(logits: ArrayLike<number>, labels: number[], training = true) {
+function run(logits: ArrayLike<number>, labels: number[], training = true, smoothing?: number) {
   const inputs = {
     logits: floats(logits, labels.length, logits.length / labels.length),
     labels: ints(labels, labels.length),
   };
-  return call(SOFTMAX_CROSS_ENTROPY, inputs, { training }).map(({ values }) => values);
+  return call(SOFTMAX_CROSS_ENTROPY, inputs, { training, smoothing }).map(({ values }) => values);
 }
 
 /** In float64, term by term. */
-function reference(logits: readonly number[], labels: readonly number[]) {
+function reference(logits: readonly number[], labels: readonly number[], smoothing = 0) {
   const width = logits.length / labels.length;
   const gradient: number[] = [];
   const losses = labels.map((label, row) => {
     const x = logits.slice(row * width, (row + 1) * width);
     const max = Math.max(...x);
     const sum = x.reduce((total, value) => total + Math.exp(value - max), 0);
+    const targets = x.map((_, i) => smoothing / width + (i === label ? 1 - smoothing : 0));
     x.forEach((value, i) => {
-      gradient.push(label < 0 ? 0 : Math.exp(value - max) / sum - (i === label ? 1 : 0));
+      gradient.push(label < 0 ? 0 : Math.exp(value - max) / sum - targets[i]!);
     });
-    return label < 0 ? 0 : Math.log(sum) + max - x[label]!;
+    if (label < 0) return 0;
+    return x.reduce((loss, value, i) => loss + targets[i]! * (Math.log(sum) + max - value), 0);
   });
   return { losses, gradient };
 }
@@ -45,8 +47,9 @@ describeKernels('softmax cross-entropy', () => {
       const scale = 10 ** (3 * random.uniform() - 1);
       const logits = Array.from({ length: rows * width }, () => Math.fround(scale * random.normal()));
       const labels = Array.from({ length: rows }, () => random.integer(width + 1) - 1);
-      const expected = reference(logits, labels);
-      const [losses, gradient] = run(logits, labels);
+      const smoothing = round % 2 === 0 ? undefined : random.uniform();
+      const expected = reference(logits, labels, smoothing);
+      const [losses, gradient] = run(logits, labels, true, smoothing);
       expect(distance(losses!, expected.losses)).toBeLessThan(2e-6);
       expect(distance(gradient!, expected.gradient)).toBeLessThan(2e-6);
     }
@@ -55,10 +58,12 @@ describeKernels('softmax cross-entropy', () => {
   test('10,000 classes over more rows than one block holds', () => {
     const logits = Array.from({ length: 7 * 10_001 }, () => Math.fround(3 * random.normal()));
     const labels = [0, 10_000, -1, 17, 5000, 9999, 1];
-    const expected = reference(logits, labels);
-    const [losses, gradient] = run(logits, labels);
-    expect(distance(losses!, expected.losses)).toBeLessThan(2e-6);
-    expect(distance(gradient!, expected.gradient)).toBeLessThan(2e-6);
+    for (const smoothing of [0, 0.1]) {
+      const expected = reference(logits, labels, smoothing);
+      const [losses, gradient] = run(logits, labels, true, smoothing);
+      expect(distance(losses!, expected.losses)).toBeLessThan(2e-6);
+      expect(distance(gradient!, expected.gradient)).toBeLessThan(2e-6);
+    }
   });
 
   test('NaN and infinities as in PyTorch', () => {

@@ -8,6 +8,8 @@ import { softmaxSum } from './softmax-sum.ts';
 
 interface Attributes {
   readonly training: boolean;
+  /** ε */
+  readonly smoothing?: number;
 }
 
 /** See `SOFTMAX_CROSS_ENTROPY`. A NaN or +∞ among a row's logits makes its loss and gradient NaN, as in PyTorch. */
@@ -17,7 +19,7 @@ export const softmaxCrossEntropyKernel = defineKernel<Attributes>({
   runScalar({ inputs, attrs, data }: ScalarCall<Attributes>): KernelResult {
     const { logits, labels, rows, width } = checked(inputs, data);
     const { infos, losses, gradient } = outputs(data, rows, width, attrs.training);
-    scalarRows(data.values(logits), data.values(labels), losses, gradient, width);
+    scalarRows(data.values(logits), data.values(labels), losses, gradient, width, attrs.smoothing ?? 0);
     return infos;
   },
 });
@@ -26,12 +28,16 @@ function runOnHeap({ inputs, attrs, data, session }: SimdCall<Attributes>): Kern
   const { logits, labels, rows, width } = checked(inputs, data);
   const losses = session.output([rows], 'float32');
   const gradient = attrs.training ? session.output([rows, width], 'float32') : undefined;
+  const { smoothing = 0 } = attrs;
   const sums = session.scratch(rows * 4);
+  const means = smoothing > 0 ? session.scratch(rows * 4) : 0;
   const x = session.input(logits);
   const y = session.input(labels);
-  session.exports.softmaxCrossEntropy(x, y, rows, width, gradient?.pointer ?? 0, losses.pointer, sums);
+  const { softmaxCrossEntropy } = session.exports;
+  softmaxCrossEntropy(x, y, rows, width, gradient?.pointer ?? 0, losses.pointer, sums, means, smoothing);
   const found = session.floats(losses.pointer, rows);
-  finish(found, session.floats(sums, rows), data.values(logits), data.values(labels), width);
+  const smooth = { smoothing, means: session.floats(means, means === 0 ? 0 : rows) };
+  finish(found, session.floats(sums, rows), data.values(logits), data.values(labels), width, smooth);
   return gradient === undefined ? [losses.info] : [losses.info, gradient.info];
 }
 
@@ -46,30 +52,66 @@ function runInBlocks({ inputs, attrs, data, session }: SimdCall<Attributes>): Ke
   const block = Math.max(1, Math.floor(blockBytes / (4 * Math.max(1, width))));
   const xPointer = session.scratch(block * width * 4);
   const gPointer = gradient ? session.scratch(block * width * 4) : 0;
+  const { smoothing = 0 } = attrs;
   const [yPointer, maxima, sums] = [0, 0, 0].map(() => session.scratch(block * 4)) as [number, number, number];
+  const means = smoothing > 0 ? session.scratch(block * 4) : 0;
   for (let row = 0; row < rows; row += block) {
     const end = Math.min(rows, row + block);
     const count = end - row;
     session.floats(xPointer, count * width).set(x.subarray(row * width, end * width));
     session.ints(yPointer, count).set(y.subarray(row, end));
-    session.exports.softmaxCrossEntropy(xPointer, yPointer, count, width, gPointer, maxima, sums);
+    session.exports.softmaxCrossEntropy(xPointer, yPointer, count, width, gPointer, maxima, sums, means, smoothing);
     losses.set(session.floats(maxima, count), row);
     const part = losses.subarray(row, end);
-    finish(part, session.floats(sums, count), x.subarray(row * width, end * width), y.subarray(row, end), width);
+    const smooth = { smoothing, means: session.floats(means, means === 0 ? 0 : count) };
+    finish(
+      part,
+      session.floats(sums, count),
+      x.subarray(row * width, end * width),
+      y.subarray(row, end),
+      width,
+      smooth,
+    );
     gradient?.set(session.floats(gPointer, count * width), row * width);
   }
   return infos;
 }
 
-/** Turns the maxima of the rows into their losses: ln Σ exp(x − max) + max − x[label]. */
-function finish(maxima: Values, sums: Float32Array, logits: Values, labels: Values, width: number): void {
+/** ε, and the mean logit of each row if ε is not 0. */
+interface Smoothing {
+  readonly smoothing: number;
+  readonly means: Float32Array;
+}
+
+/** Turns the maxima of the rows into their losses: ln Σ exp(x − max) + max − (1 − ε)·x[label] − ε·mean(x). */
+function finish(
+  maxima: Values,
+  sums: Float32Array,
+  logits: Values,
+  labels: Values,
+  width: number,
+  { smoothing, means }: Smoothing,
+): void {
   for (let row = 0; row < maxima.length; row++) {
     const label = labels[row]!;
-    maxima[row] = label < 0 ? 0 : Math.log(sums[row]!) + (maxima[row]! - logits[row * width + label]!);
+    if (label < 0) {
+      maxima[row] = 0;
+      continue;
+    }
+    const own = logits[row * width + label]!;
+    const smooth = smoothing === 0 ? 0 : smoothing * (own - means[row]!);
+    maxima[row] = Math.log(sums[row]!) + (maxima[row]! - own) + smooth;
   }
 }
 
-function scalarRows(x: Values, y: Values, losses: Values, gradient: Values | undefined, width: number): void {
+function scalarRows(
+  x: Values,
+  y: Values,
+  losses: Values,
+  gradient: Values | undefined,
+  width: number,
+  smoothing: number,
+): void {
   for (let row = 0; row < y.length; row++) {
     const start = row * width;
     const label = y[row]!;
@@ -79,10 +121,13 @@ function scalarRows(x: Values, y: Values, losses: Values, gradient: Values | und
       continue;
     }
     const { max, sum } = softmaxSum(x, start, start + width);
-    losses[row] = Math.log(sum) + (max - x[start + label]!);
+    const own = x[start + label]!;
+    let mean = 0;
+    if (smoothing > 0) for (let i = start; i < start + width; i++) mean += x[i]! / width;
+    losses[row] = Math.log(sum) + (max - own) + (smoothing > 0 ? smoothing * (own - mean) : 0);
     if (gradient === undefined) continue;
-    for (let i = start; i < start + width; i++) gradient[i] = Math.exp(x[i]! - max) / sum;
-    gradient[start + label]! -= 1;
+    for (let i = start; i < start + width; i++) gradient[i] = Math.exp(x[i]! - max) / sum - smoothing / width;
+    gradient[start + label]! -= 1 - smoothing;
   }
 }
 

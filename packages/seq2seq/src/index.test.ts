@@ -34,7 +34,6 @@ it('exports these names', async () => {
     'selfAttention',
     'sequenceLoss',
     'sequenceToSequence',
-    'smoothedCrossEntropy',
     'softmaxContext',
   ]);
 });

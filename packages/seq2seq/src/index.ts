@@ -70,7 +70,6 @@ export { builtinSummaries, type Summary, type SummaryRegistry } from './encoder/
 export { type SequenceLossOptions, sequenceLoss } from './learning/loss.ts';
 export { type SamplingDecay, type SamplingDecayConfig, samplingDecay } from './learning/sampling-decay.ts';
 export type { ScheduledSampling } from './learning/scheduled-sampling.ts';
-export { smoothedCrossEntropy } from './learning/smoothed-cross-entropy.ts';
 export {
   type DecodedTokens,
   type Encoded,

@@ -45,6 +45,6 @@ export {
   type ScheduleState,
 } from './schedule.ts';
 export { type SgdConfig, sgd } from './sgd.ts';
-export { softmaxCrossEntropy } from './softmax-cross-entropy.ts';
+export { type SoftmaxCrossEntropyOptions, softmaxCrossEntropy } from './softmax-cross-entropy.ts';
 export { type TrainStep, trainStep } from './train-step.ts';
 export type { Values } from './weights.ts';

@@ -6,7 +6,8 @@ import { describeBackends } from '#testing/backends.ts';
 import { distance, pyTorch } from './fixtures.ts';
 import { softmaxCrossEntropy } from './softmax-cross-entropy.ts';
 
-const { logits, labels, losses, upstream, gradient } = pyTorch.crossEntropy;
+const { logits, labels, losses, upstream, gradient, smoothing, smoothedLosses, smoothedGradient } =
+  pyTorch.crossEntropy;
 
 function lossSuite(): void {
   let tensors: number;
@@ -26,6 +27,16 @@ function lossSuite(): void {
     expect(distance(softmaxCrossEntropy(x, gold).dataSync(), losses)).toBeLessThan(2e-6);
     const slope = tf.grad((input) => softmaxCrossEntropy(input as tf.Tensor2D, gold))(x, tf.tensor1d(upstream));
     expect(distance(slope.dataSync(), gradient)).toBeLessThan(2e-6);
+  });
+
+  test('label smoothing follows PyTorch', () => {
+    const x = tf.tensor2d(logits, [5, 7]);
+    const gold = tf.tensor1d(labels, 'int32');
+    const loss = (input: tf.Tensor) => softmaxCrossEntropy(input as tf.Tensor2D, gold, { smoothing });
+    expect(distance(loss(x).dataSync(), smoothedLosses)).toBeLessThan(2e-6);
+    const slope = tf.grad(loss)(x, tf.tensor1d(upstream));
+    expect(distance(slope.dataSync(), smoothedGradient)).toBeLessThan(2e-6);
+    expect(() => softmaxCrossEntropy(x, gold, { smoothing: 1 })).toThrow('"smoothing" expected');
   });
 
   test('a class of −∞ cannot be, large logits do not overflow', () => {

@@ -1,12 +1,11 @@
 import type { ForwardContext, TensorTree } from '@recurrent/cells';
 import { checkKeys, checkOneOf, checkRange, invalidArgument } from '@recurrent/core';
-import { maskedMean } from '@recurrent/training';
+import { maskedMean, softmaxCrossEntropy } from '@recurrent/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { coverageLoss } from '../attention/coverage-loss.ts';
 import type { PairBatch } from '../batch.ts';
 import type { PairModel } from '../model.ts';
 import { mixedInputs, replacementNames, type ScheduledSampling } from './scheduled-sampling.ts';
-import { smoothedCrossEntropy } from './smoothed-cross-entropy.ts';
 
 export interface SequenceLossOptions {
   /** ε of label smoothing (default 0). */
@@ -52,7 +51,7 @@ export function sequenceLoss(
     const { features, weights } = model.decode(parameters, tokens, state, source, context);
     const labels = tf.tensor1d(batch.labels, 'int32');
     const counted = tf.greaterEqual(labels, 0);
-    const losses = smoothedCrossEntropy(model.logits(parameters, features), labels, labelSmoothing);
+    const losses = softmaxCrossEntropy(model.logits(parameters, features), labels, { smoothing: labelSmoothing });
     const loss = maskedMean(losses, counted);
     if (coverage === 0) return loss;
     const mask = tf.reshape<tf.Rank.R2>(tf.cast(counted, 'float32'), [rows, columns]);
