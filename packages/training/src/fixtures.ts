@@ -18,6 +18,9 @@ export interface PyTorchFixture {
     losses: number[];
     upstream: number[];
     gradient: number[];
+    smoothing: number;
+    smoothedLosses: number[];
+    smoothedGradient: number[];
   };
 }
 

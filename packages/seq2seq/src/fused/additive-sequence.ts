@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { slopeOfSigmoid } from './bends.ts';
+import { slopeOfSigmoid } from './slopes.ts';
 
 /** What additive attention reads in a loop. */
 export interface AdditiveInputs {

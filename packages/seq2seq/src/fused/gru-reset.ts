@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { bend, slopeOfSigmoid, slopeOfTanh } from './bends.ts';
+import { slopeOfSigmoid, slopeOfTanh } from './slopes.ts';
 import { add, columns, product, sub, times } from './matrices.ts';
 import type { SequenceCell } from './sequence-cell.ts';
 
@@ -23,7 +23,7 @@ export const gruReset: SequenceCell = {
     const r = tf.sigmoid(add(x.r, product(h, Ur)));
     const z = tf.sigmoid(add(x.z, product(h, Uz)));
     const rh = times(r, h);
-    const n = bend(add(x.n, product(rh, Un)));
+    const n = tf.tanh(add(x.n, product(rh, Un)));
     return { state: { hidden: add(n, times(z, sub(h, n))) }, saved: { r, z, rh, n } };
   },
   backward({ hidden: dh }, { hidden: h }, { r, z, n }, { Urt, Uzt, Unt }) {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { bend, slopeOfSigmoid, slopeOfTanh } from './bends.ts';
+import { slopeOfSigmoid, slopeOfTanh } from './slopes.ts';
 import { add, columns, product, sub, times } from './matrices.ts';
 import type { SequenceCell } from './sequence-cell.ts';
 
@@ -23,7 +23,7 @@ export const gruSequence: SequenceCell = {
     const r = tf.sigmoid(add(x.r, product(h, Ur)));
     const z = tf.sigmoid(add(x.z, product(h, Uz)));
     const m = add(product(h, Un), d);
-    const n = bend(add(x.n, times(r, m)));
+    const n = tf.tanh(add(x.n, times(r, m)));
     return { state: { hidden: add(n, times(z, sub(h, n))) }, saved: { r, z, m, n } };
   },
   backward({ hidden: dh }, { hidden: h }, { r, z, m, n }, { Urt, Uzt, Unt }) {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { bend, slopeOfSigmoid, slopeOfTanh } from './bends.ts';
+import { slopeOfSigmoid, slopeOfTanh } from './slopes.ts';
 import { add, columns, product, times } from './matrices.ts';
 import type { SequenceCell } from './sequence-cell.ts';
 
@@ -20,10 +20,10 @@ export const lstmSequence: SequenceCell = {
   forward(x, { hidden: h, cell: c }, { Ui, Uf, Ug, Uo }) {
     const i = tf.sigmoid(add(x.i, product(h, Ui)));
     const f = tf.sigmoid(add(x.f, product(h, Uf)));
-    const g = bend(add(x.g, product(h, Ug)));
+    const g = tf.tanh(add(x.g, product(h, Ug)));
     const o = tf.sigmoid(add(x.o, product(h, Uo)));
     const cell = add(times(f, c), times(i, g));
-    const bent = bend(cell);
+    const bent = tf.tanh(cell);
     return { state: { hidden: times(o, bent), cell }, saved: { i, f, g, o, bent } };
   },
   backward({ hidden: dh, cell: after }, { cell: c }, { i, f, g, o, bent }, { Uit, Uft, Ugt, Uot }) {

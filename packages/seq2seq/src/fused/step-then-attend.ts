@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { additiveSequence } from './additive-sequence.ts';
-import { bend, slopeOfTanh } from './bends.ts';
+import { slopeOfTanh } from './slopes.ts';
 import {
   allBelow,
   batchFirst,
@@ -92,7 +92,8 @@ export function stepThenAttend(cell: SequenceCell, inputs: InputFeedingInputs): 
           current = next.state;
           const read = attention.forward(current.hidden!);
           const byContext = tf.matMul(read.context, given.ofContext as tf.Tensor2D);
-          attentional = bend(tf.add(byContext, tf.matMul(current.hidden!, given.ofHidden as tf.Tensor2D)));
+          const ofHidden = tf.matMul(current.hidden!, given.ofHidden as tf.Tensor2D);
+          attentional = tf.tanh(tf.add<tf.Tensor2D>(byContext, ofHidden));
           parts.push({ ...read, attentional, ...(prefixed('state', current) as Rows) });
         }
         const value = pack(layout, parts);
