@@ -9,7 +9,7 @@ import {
   stack,
 } from '@recurrent/cells';
 import { createRandom } from '@recurrent/core';
-import { clipByGlobalNorm, createOptimizer, softmaxCrossEntropy } from '@recurrent/training';
+import { clipByGlobalNorm, createOptimizer, linearCrossEntropy } from '@recurrent/training';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Prepared } from '../shared/serve.ts';
 import { ids } from './data.ts';
@@ -24,6 +24,7 @@ export function prepareLanguageModel({ vocabulary, units, batch, time }: Languag
   const tree = initializeParameters({ words: words.spec, layers: layers.spec, head: head.spec }, random);
   const parameters = flattenParameters(tree);
   const table = tree.words.table as tf.Variable;
+  const { kernel: weights, bias } = tree.head;
   const names = new Map([...parameters].map(([name, variable]) => [variable.name, name]));
   const input = ids([batch, time], vocabulary);
   const targets = ids([batch * time], vocabulary) as tf.Tensor1D;
@@ -36,8 +37,8 @@ export function prepareLanguageModel({ vocabulary, units, batch, time }: Languag
     const { value, grads } = tf.variableGrads(() => {
       const vectors = words.apply(tree.words, input, context) as tf.Tensor3D;
       const { output } = layers.apply(tree.layers, vectors, { context });
-      const logits = head.apply(tree.head, tf.reshape(output, [-1, units])) as tf.Tensor2D;
-      return tf.mean(softmaxCrossEntropy(logits, targets)) as tf.Scalar;
+      const x = tf.reshape<tf.Rank.R2>(output, [-1, units]);
+      return linearCrossEntropy({ x, kernel: weights as tf.Tensor2D, bias: bias as tf.Tensor1D }, targets);
     }, [...parameters.values(), rowGradients.tap]);
     const sparse = rowGradients.collect().get(table)!;
     const gradients = new Map(

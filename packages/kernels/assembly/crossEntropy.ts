@@ -98,7 +98,7 @@ export function shiftToLogSoftmax(out: usize, x: usize, rows: i32, width: i32, m
  */
 // @ts-ignore: decorator
 @inline
-function expNonPositive(x: v128): v128 {
+export function expNonPositive(x: v128): v128 {
   const shift = f32x4.splat(12582912); // 1.5·2²³: the low bits of the sum are the nearest integer
   const shifted = madd(x, f32x4.splat(1.44269504088896341), shift);
   const n = f32x4.sub(shifted, shift);

@@ -3,6 +3,7 @@ export { add, copy, fill, scaleRows, sumColumns } from './memory';
 export { expArray } from './math';
 export { embeddingBag, scatterAdd } from './embedding';
 export { shiftToLogSoftmax, softmaxCrossEntropy } from './crossEntropy';
+export { linearGradients, linearScores } from './linearCrossEntropy';
 export { crfPrepare, crfRow } from './crf';
 export { viterbiPrepare, viterbiRow } from './viterbi';
 export { adamUpdate, sgdUpdate } from './optimizer';

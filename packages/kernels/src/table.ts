@@ -13,6 +13,7 @@ import { embeddingBagGradientKernel, embeddingBagGradientRowsKernel } from './em
 import { fusedMatMulKernel } from './fused-mat-mul.ts';
 import { gatherKernel } from './gather.ts';
 import { identityKernel } from './identity.ts';
+import { linearCrossEntropyKernel } from './linear-cross-entropy.ts';
 import { logSoftmaxKernel } from './log-softmax.ts';
 import { maxPoolGradientKernel } from './max-pool-gradient.ts';
 import { recurrentSequenceKernel } from './recurrent-sequence.ts';
@@ -43,6 +44,7 @@ export const kernelTable: readonly KernelDefinition[] = [
   depthwiseBackpropInputKernel,
   maxPoolGradientKernel,
   softmaxCrossEntropyKernel,
+  linearCrossEntropyKernel,
   logSoftmaxKernel,
   scaleRowsKernel,
   crfForwardBackwardKernel,

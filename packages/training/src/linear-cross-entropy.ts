@@ -1,5 +1,5 @@
 import { checkShape } from '@recurrent/core';
-import { SOFTMAX_CROSS_ENTROPY } from '@recurrent/kernels/contract';
+import { LINEAR_CROSS_ENTROPY } from '@recurrent/kernels/contract';
 import * as tf from '@tensorflow/tfjs-core';
 import { lossAndGradient } from './softmax-cross-entropy.ts';
 
@@ -17,14 +17,15 @@ export interface LinearOutput {
 
 /** x·W + b, float32 [N, V]. Has no gradient of its own: see `linearCrossEntropy`. */
 export function linearLogits({ x, kernel, bias, transposed = false }: LinearOutput): tf.Tensor2D {
-  if (hasKernels()) return tf.fused.matMul({ a: x, b: kernel, transposeB: transposed, bias }) as tf.Tensor2D;
+  if (hasKernel(LINEAR_CROSS_ENTROPY))
+    return tf.fused.matMul({ a: x, b: kernel, transposeB: transposed, bias }) as tf.Tensor2D;
   return tf.tidy(() => tf.add(product(x, kernel, false, transposed), bias) as tf.Tensor2D);
 }
 
 /**
  * The mean of −log softmax(x·W + b)[label] over the labels that are not −1, in nats (0 when there is none). The same
- * as `softmaxCrossEntropy` over a dense layer, but of the size [N, V] there are only the scores and their gradient,
- * which is never scaled or copied: this decides the speed where V is ten thousand words.
+ * as `softmaxCrossEntropy` over a dense layer, but by the `LinearCrossEntropy` kernel there is no tensor of the size
+ * [N, V] (without the kernels only the scores and their gradient), which decides the speed where V is ten thousand words.
  * @param labels int32 [N], in [−1, V)
  * @throws RecurrentError SHAPE_MISMATCH
  */
@@ -40,40 +41,71 @@ export function linearCrossEntropy(output: LinearOutput, labels: tf.Tensor1D): t
   for (const label of labels.dataSync()) if (label >= 0) counted += 1;
   const share = 1 / Math.max(1, counted);
   const training = tf.engine().isTapeOn();
-  return tf.customGrad((...inputs) => {
-    const [features, weights, offsets, save] = inputs as unknown as [
+  const compute = hasKernel(LINEAR_CROSS_ENTROPY) ? byKernel : byOps;
+  return tf.customGrad((...given) => {
+    const [x, kernel, bias, save] = given as unknown as [
       tf.Tensor2D,
       tf.Tensor2D,
       tf.Tensor1D,
       (tensors: tf.Tensor[]) => void,
     ];
-    const logits = linearLogits({ x: features, kernel: weights, bias: offsets, transposed });
-    const { losses, gradient } = lossAndGradient(logits, labels, training);
-    logits.dispose();
-    if (gradient !== undefined) save([features, weights, gradient]);
-    return {
-      value: tf.mul(tf.sum(losses), share),
-      gradFunc: (upstream, saved) => {
-        const [x, w, slope] = saved as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
-        // The factor goes over the small operand of each product.
-        const factor = tf.mul(upstream as tf.Tensor, share);
-        const scaled = tf.mul(x, factor) as tf.Tensor2D;
-        return [
-          tf.mul(product(slope, w, false, !transposed), factor),
-          transposed ? product(slope, scaled, true, false) : product(scaled, slope, true, false),
-          tf.reshape(tf.matMul(tf.mul(tf.ones([1, rows]), factor), slope), [classes]),
-        ];
-      },
-    };
+    const { losses, saved, gradients } = compute({ x, kernel, bias, transposed }, labels, training, share);
+    save(saved);
+    return { value: tf.mul(tf.sum(losses), share), gradFunc: gradients };
   })(x, kernel, bias) as tf.Scalar;
+}
+
+interface Computed {
+  /** [N] */
+  readonly losses: tf.Tensor;
+  readonly saved: tf.Tensor[];
+  /** Of x, kernel and bias. */
+  gradients(upstream: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[];
+}
+
+function byKernel(output: LinearOutput, labels: tf.Tensor1D, training: boolean, share: number): Computed {
+  const { x, kernel, bias, transposed = false } = output;
+  const attrs = { transposed, training, share };
+  const [losses, ...saved] = tf
+    .engine()
+    .runKernel<tf.Tensor[]>(LINEAR_CROSS_ENTROPY, { x, kernel, bias, labels }, attrs) as [tf.Tensor, ...tf.Tensor[]];
+  return {
+    losses,
+    saved,
+    // A loss that is not a part of another has the gradient 1.
+    gradients: (upstream, made) =>
+      upstream.dataSync()[0] === 1 ? made.map((one) => one.clone()) : made.map((one) => tf.mul(one, upstream)),
+  };
+}
+
+function byOps(output: LinearOutput, labels: tf.Tensor1D, training: boolean, share: number): Computed {
+  const { x, kernel, transposed = false } = output;
+  const [rows, classes] = [x.shape[0], output.bias.shape[0]];
+  const logits = linearLogits(output);
+  const { losses, gradient } = lossAndGradient(logits, labels, training);
+  logits.dispose();
+  return {
+    losses,
+    saved: gradient === undefined ? [] : [x, kernel, gradient],
+    gradients(upstream, saved) {
+      const [x, w, slope] = saved as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
+      // The factor goes over the small operand of each product.
+      const factor = tf.mul(upstream, share);
+      const scaled = tf.mul(x, factor) as tf.Tensor2D;
+      return [
+        tf.mul(product(slope, w, false, !transposed), factor),
+        transposed ? product(slope, scaled, true, false) : product(scaled, slope, true, false),
+        tf.reshape(tf.matMul(tf.mul(tf.ones([1, rows]), factor), slope), [classes]),
+      ];
+    },
+  };
 }
 
 /** op(a)·op(b). Without the kernels, the wasm backend is slow at products of transposed operands. */
 function product(a: tf.Tensor2D, b: tf.Tensor2D, transposeA: boolean, transposeB: boolean): tf.Tensor2D {
-  if (hasKernels()) return tf.matMul(a, b, transposeA, transposeB);
   return tf.matMul(transposeA ? tf.transpose(a) : a, transposeB ? tf.transpose(b) : b);
 }
 
-function hasKernels(): boolean {
-  return tf.getKernel(SOFTMAX_CROSS_ENTROPY, tf.getBackend()) !== undefined;
+function hasKernel(name: string): boolean {
+  return tf.getKernel(name, tf.getBackend()) !== undefined;
 }

@@ -1,0 +1,154 @@
+import { expNonPositive } from './crossEntropy';
+import { add, sumColumns } from './memory';
+import { FROM_BIAS, product, rowTable } from './product';
+import { maxLanes, sumLanes } from './simd';
+
+// Cross-entropy over a large vocabulary, of scores x·W + b that never become a tensor. The classes come in parts. First every
+// part makes its scores and, of each row, the largest and Σ exp(score − largest); the caller joins these over the
+// parts; then every part turns its scores into their gradient and this into those of x, W and b.
+
+/** One part. Written field by field by src/linear-cross-entropy.ts: keep the order. */
+@unmanaged
+export class LinearJob {
+  rows: i32;
+  /** Columns of x. */
+  size: i32;
+  classes: i32;
+  /** This part: classes [first, first + count). */
+  first: i32;
+  count: i32;
+  /** Whether W is [classes, size]. */
+  transposed: i32;
+  /** FROM_ZERO, or FROM_C: what there is of the gradients of W and b, or of x, is added to. */
+  startWeights: i32;
+  startInput: i32;
+  /** What the gradient of each counted row is multiplied by. */
+  share: f32;
+  x: usize;
+  weights: usize;
+  bias: usize;
+  /** i32 [rows] */
+  labels: usize;
+  /** [rows, count] */
+  scores: usize;
+  // [rows]
+  maxima: usize;
+  sums: usize;
+  /** The score of the label, written by the part that has it. */
+  gold: usize;
+  /** share·exp(largest of the part − largest of all) / Σ over all parts */
+  factors: usize;
+  inputGradient: usize;
+  weightsGradient: usize;
+  biasGradient: usize;
+  /** [count] */
+  biasSums: usize;
+  /** 3·rows + max(size, count) pointers. */
+  tables: usize;
+  scratch: usize;
+}
+
+/** scores = exp(x·W + b − largest of the row), `maxima`, `sums` and `gold`. */
+export function linearScores(pointer: usize): void {
+  const job = changetype<LinearJob>(pointer);
+  const scoreRows = tablesOf(job);
+  const at = <usize>job.first << 2;
+  product(
+    job.tables, false, weightsOf(job), strideOf(job), job.transposed != 0, scoreRows,
+    job.rows, job.count, job.size, FROM_BIAS, job.bias + at, job.scratch,
+  );
+  const bytes = <usize>job.count << 2, whole = bytes & ~15;
+  for (let row = 0; row < job.rows; row++) {
+    const x = job.scores + <usize>row * bytes;
+    const label = load<i32>(job.labels + (<usize>row << 2)) - job.first;
+    if (label >= 0 && label < job.count) {
+      store<f32>(job.gold + (<usize>row << 2), load<f32>(x + (<usize>label << 2)));
+    }
+    let lanes = f32x4.splat(-Infinity);
+    for (let i: usize = 0; i < whole; i += 16) lanes = f32x4.pmax(lanes, v128.load(x + i)); // passes over NaN
+    let max = maxLanes(lanes);
+    for (let i = whole; i < bytes; i += 4) max = load<f32>(x + i) > max ? load<f32>(x + i) : max;
+    store<f32>(job.maxima + (<usize>row << 2), max);
+    // −∞ − −∞ would be NaN: a part may have classes only that cannot be
+    const shift: f32 = max == -Infinity ? 0 : max;
+    const wide = f32x4.splat(shift);
+    let total = f32x4.splat(0);
+    for (let i: usize = 0; i < whole; i += 16) {
+      const e = expNonPositive(f32x4.sub(v128.load(x + i), wide));
+      v128.store(x + i, e);
+      total = f32x4.add(total, e);
+    }
+    let sum = sumLanes(total);
+    for (let i = whole; i < bytes; i += 4) {
+      const e = f32x4.extract_lane(expNonPositive(f32x4.splat(load<f32>(x + i) - shift)), 0);
+      store<f32>(x + i, e);
+      sum += e;
+    }
+    store<f32>(job.sums + (<usize>row << 2), sum);
+  }
+}
+
+/** Gradients, after `factors` have been made. */
+export function linearGradients(pointer: usize): void {
+  const job = changetype<LinearJob>(pointer);
+  const rows = job.rows, count = job.count, size = job.size;
+  const scoreRows = tablesOf(job);
+  const bytes = <usize>count << 2;
+  for (let row = 0; row < rows; row++) {
+    const g = job.scores + <usize>row * bytes;
+    const label = load<i32>(job.labels + (<usize>row << 2));
+    if (label < 0) {
+      memory.fill(g, 0, bytes);
+      continue;
+    }
+    const factor = load<f32>(job.factors + (<usize>row << 2));
+    const wide = f32x4.splat(factor);
+    let i: usize = 0;
+    for (; i + 16 <= bytes; i += 16) v128.store(g + i, f32x4.mul(v128.load(g + i), wide));
+    for (; i < bytes; i += 4) store<f32>(g + i, load<f32>(g + i) * factor);
+    const own = label - job.first;
+    if (own >= 0 && own < count) {
+      const at = g + (<usize>own << 2);
+      store<f32>(at, load<f32>(at) - job.share);
+    }
+  }
+  sumColumns(job.scores, rows, count, job.biasSums);
+  add(job.biasGradient + (<usize>job.first << 2), job.biasSums, count);
+
+  const inputRows = scoreRows + (<usize>rows << 2);
+  rowTable(inputRows, job.inputGradient, <usize>size << 2, rows);
+  product(
+    scoreRows, false, weightsOf(job), strideOf(job), job.transposed == 0, inputRows,
+    rows, size, count, job.startInput, 0, job.scratch,
+  );
+  const weightRows = inputRows + (<usize>rows << 2);
+  if (job.transposed) {
+    rowTable(weightRows, job.weightsGradient + <usize>job.first * (<usize>size << 2), <usize>size << 2, count);
+    product(scoreRows, true, job.x, <usize>size << 2, false, weightRows, count, size, rows, job.startWeights, 0, job.scratch);
+  } else {
+    rowTable(weightRows, job.weightsGradient + (<usize>job.first << 2), <usize>job.classes << 2, size);
+    product(job.tables, true, job.scores, bytes, false, weightRows, size, count, rows, job.startWeights, 0, job.scratch);
+  }
+}
+
+/** Fills the tables of the rows of x and of the scores; returns the second. */
+function tablesOf(job: LinearJob): usize {
+  const scoreRows = job.tables + (<usize>job.rows << 2);
+  rowTable(job.tables, job.x, <usize>job.size << 2, job.rows);
+  rowTable(scoreRows, job.scores, <usize>job.count << 2, job.rows);
+  return scoreRows;
+}
+
+/** The part of W: its columns, or transposed its rows. */
+// @ts-ignore: decorator
+@inline
+function weightsOf(job: LinearJob): usize {
+  return job.weights + (job.transposed ? <usize>job.first * (<usize>job.size << 2) : <usize>job.first << 2);
+}
+
+/** Bytes from one row of W to the next. */
+// @ts-ignore: decorator
+@inline
+function strideOf(job: LinearJob): usize {
+  return <usize>(job.transposed ? job.size : job.classes) << 2;
+}
