@@ -1,7 +1,7 @@
 import { expNonPositive } from './crossEntropy';
 import { add, sumColumns } from './memory';
 import { FROM_BIAS, product, rowTable } from './product';
-import { maxLanes, sumLanes } from './simd';
+import { madd, maxLanes, sumLanes } from './simd';
 
 // Cross-entropy over a large vocabulary, of scores x·W + b that never become a tensor. The classes come in parts. First every
 // part makes its scores and, of each row, the largest and Σ exp(score − largest); the caller joins these over the
@@ -22,8 +22,9 @@ export class LinearJob {
   /** FROM_ZERO, or FROM_C: what there is of the gradients of W and b, or of x, is added to. */
   startWeights: i32;
   startInput: i32;
-  /** What the gradient of each counted row is multiplied by. */
-  share: f32;
+  /** What is taken off the gradient of a counted row at its label, and at every class: share·(1 − ε) and share·ε/V. */
+  own: f32;
+  each: f32;
   x: usize;
   weights: usize;
   bias: usize;
@@ -34,6 +35,8 @@ export class LinearJob {
   // [rows]
   maxima: usize;
   sums: usize;
+  /** Σ of the scores. */
+  totals: usize;
   /** The score of the label, written by the part that has it. */
   gold: usize;
   /** share·exp(largest of the part − largest of all) / Σ over all parts */
@@ -48,7 +51,7 @@ export class LinearJob {
   scratch: usize;
 }
 
-/** scores = exp(x·W + b − largest of the row), `maxima`, `sums` and `gold`. */
+/** scores = exp(x·W + b − largest of the row), `maxima`, `sums`, `totals` and `gold`. */
 export function linearScores(pointer: usize): void {
   const job = changetype<LinearJob>(pointer);
   const scoreRows = tablesOf(job);
@@ -64,10 +67,19 @@ export function linearScores(pointer: usize): void {
     if (label >= 0 && label < job.count) {
       store<f32>(job.gold + (<usize>row << 2), load<f32>(x + (<usize>label << 2)));
     }
-    let lanes = f32x4.splat(-Infinity);
-    for (let i: usize = 0; i < whole; i += 16) lanes = f32x4.pmax(lanes, v128.load(x + i)); // passes over NaN
-    let max = maxLanes(lanes);
-    for (let i = whole; i < bytes; i += 4) max = load<f32>(x + i) > max ? load<f32>(x + i) : max;
+    let lanes = f32x4.splat(-Infinity), added = f32x4.splat(0);
+    for (let i: usize = 0; i < whole; i += 16) {
+      const score = v128.load(x + i);
+      lanes = f32x4.pmax(lanes, score); // passes over NaN
+      added = f32x4.add(added, score);
+    }
+    let max = maxLanes(lanes), all = sumLanes(added);
+    for (let i = whole; i < bytes; i += 4) {
+      const score = load<f32>(x + i);
+      max = score > max ? score : max;
+      all += score;
+    }
+    store<f32>(job.totals + (<usize>row << 2), all);
     store<f32>(job.maxima + (<usize>row << 2), max);
     // −∞ − −∞ would be NaN: a part may have classes only that cannot be
     const shift: f32 = max == -Infinity ? 0 : max;
@@ -102,14 +114,14 @@ export function linearGradients(pointer: usize): void {
       continue;
     }
     const factor = load<f32>(job.factors + (<usize>row << 2));
-    const wide = f32x4.splat(factor);
+    const wide = f32x4.splat(factor), less = f32x4.splat(-job.each);
     let i: usize = 0;
-    for (; i + 16 <= bytes; i += 16) v128.store(g + i, f32x4.mul(v128.load(g + i), wide));
-    for (; i < bytes; i += 4) store<f32>(g + i, load<f32>(g + i) * factor);
+    for (; i + 16 <= bytes; i += 16) v128.store(g + i, madd(v128.load(g + i), wide, less));
+    for (; i < bytes; i += 4) store<f32>(g + i, load<f32>(g + i) * factor - job.each);
     const own = label - job.first;
     if (own >= 0 && own < count) {
       const at = g + (<usize>own << 2);
-      store<f32>(at, load<f32>(at) - job.share);
+      store<f32>(at, load<f32>(at) - job.own);
     }
   }
   sumColumns(job.scores, rows, count, job.biasSums);

@@ -70,9 +70,10 @@ export const EMBEDDING_BAG_GRADIENT_ROWS = 'EmbeddingBagGradientRows';
 export const SOFTMAX_CROSS_ENTROPY = 'SoftmaxCrossEntropy';
 
 /**
- * Σ over n of −ln softmax(x[n]·W + b)[labels[n]], row by row, and `share` times its gradients, without a tensor of the size [N,V].
+ * What `SOFTMAX_CROSS_ENTROPY` gives of the logits x·W + b, row by row, and `share` times the gradients of the sum over rows,
+ * without a tensor of the size [N,V].
  * Inputs: `x` [N,D], `kernel` W [D,V] or, if `transposed`, [V,D], `bias` b [V], `labels` int32 [N]; a label of −1 is
- * ignored: loss 0, gradient 0. Attrs: `transposed`, `training`, `share`.
+ * ignored: loss 0, gradient 0. Attrs: `transposed`, `training`, `share`, `smoothing`.
  * Outputs: `losses` [N] and, if `training`, the gradients of x, kernel and bias.
  */
 export const LINEAR_CROSS_ENTROPY = 'LinearCrossEntropy';

@@ -12,6 +12,7 @@ interface Case {
   readonly labels: readonly number[];
   readonly transposed: boolean;
   readonly share: number;
+  readonly smoothing: number;
   readonly x: readonly number[];
   readonly kernel: readonly number[];
   readonly bias: readonly number[];
@@ -26,24 +27,25 @@ function randomCase(rows: number, size: number, classes: number, transposed = ra
     labels: Array.from({ length: rows }, () => random.integer(classes + 1) - 1),
     transposed,
     share: random.uniform(),
+    smoothing: random.integer(2) * random.uniform(),
     x: numbers(rows * size, 1),
     kernel: numbers(size * classes, 2 / Math.sqrt(size)),
     bias: numbers(classes, 1),
   };
 }
 
-function run({ size, classes, labels, transposed, share, x, kernel, bias }: Case, training = true) {
+function run({ size, classes, labels, transposed, share, smoothing, x, kernel, bias }: Case, training = true) {
   const inputs = {
     x: floats(x, labels.length, size),
     kernel: transposed ? floats(kernel, classes, size) : floats(kernel, size, classes),
     bias: floats(bias, classes),
     labels: ints(labels, labels.length),
   };
-  return call(LINEAR_CROSS_ENTROPY, inputs, { transposed, training, share }).map(({ values }) => values);
+  return call(LINEAR_CROSS_ENTROPY, inputs, { transposed, training, share, smoothing }).map(({ values }) => values);
 }
 
 /** In float64, number by number. */
-function reference({ size, classes, labels, transposed, share, x, kernel, bias }: Case) {
+function reference({ size, classes, labels, transposed, share, smoothing, x, kernel, bias }: Case) {
   const place = (d: number, v: number) => (transposed ? v * size + d : d * classes + v);
   const [byX, byKernel, byBias] = [x, kernel, bias].map(({ length }) => new Float64Array(length)) as [
     Float64Array,
@@ -60,14 +62,16 @@ function reference({ size, classes, labels, transposed, share, x, kernel, bias }
     const highest = scores.reduce((most, score) => Math.max(most, score), -Infinity);
     const total = scores.reduce((sum, score) => sum + Math.exp(score - highest), 0);
     for (let v = 0; v < classes; v++) {
-      const slope = share * (Math.exp(scores[v]! - highest) / total - (v === label ? 1 : 0));
+      const slope =
+        share * (Math.exp(scores[v]! - highest) / total - smoothing / classes - (v === label ? 1 - smoothing : 0));
       byBias[v]! += slope;
       for (let d = 0; d < size; d++) {
         byX[row * size + d]! += slope * kernel[place(d, v)]!;
         byKernel[place(d, v)]! += slope * x[row * size + d]!;
       }
     }
-    return Math.log(total) + highest - scores[label]!;
+    const mean = scores.reduce((sum, score) => sum + score / classes, 0);
+    return Math.log(total) + highest - (1 - smoothing) * scores[label]! - smoothing * mean;
   });
   return [losses, byX, byKernel, byBias];
 }
@@ -95,7 +99,7 @@ describeKernels('linear cross-entropy', () => {
 
   test('NaN and infinities as in PyTorch', () => {
     const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
-    const plain = { size: 1, transposed: false, share: 1 };
+    const plain = { size: 1, transposed: false, share: 1, smoothing: 0 };
     const rows = [1, 1, nan, 1];
     const [losses, byX, byKernel] = run({
       ...plain,

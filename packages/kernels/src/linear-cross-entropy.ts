@@ -10,6 +10,8 @@ interface Attributes {
   readonly transposed: boolean;
   readonly training: boolean;
   readonly share: number;
+  /** ε */
+  readonly smoothing: number;
 }
 
 /** See `LINEAR_CROSS_ENTROPY`. A NaN or +∞ among a row's scores makes its loss and gradient NaN, as in PyTorch. */
@@ -34,7 +36,7 @@ const turns = 2;
 
 function run({ inputs, attrs, data, session }: SimdCall<Attributes>): KernelResult {
   const { x, kernel, bias, labels, rows, size, classes } = checked(inputs, attrs, data);
-  const { transposed, training, share } = attrs;
+  const { transposed, training, share, smoothing } = attrs;
   const losses = session.output([rows], 'float32');
   const gradients = training ? [x, kernel, bias].map(({ shape }) => session.output([...shape], 'float32')) : [];
   const [inputGradient = 0, weightsGradient = 0, biasGradient = 0] = gradients.map(({ pointer }) => pointer);
@@ -50,7 +52,7 @@ function run({ inputs, attrs, data, session }: SimdCall<Attributes>): KernelResu
       first,
       count,
       scores: session.scratch(4 * block * count),
-      perRow: session.scratch(8 * block),
+      perRow: session.scratch(12 * block),
       biasSums: session.scratch(4 * count),
       inputGradient: apart ? session.scratch(4 * block * size) : undefined,
       tables: session.scratch(4 * (3 * block + Math.max(size, count))),
@@ -68,26 +70,29 @@ function run({ inputs, attrs, data, session }: SimdCall<Attributes>): KernelResu
       const words = session.ints(part.job, jobWords);
       words.set([count, size, classes, part.first, part.count, Number(transposed), start === 0 ? fromZero : fromC]);
       words[7] = part.inputGradient === undefined && at > 0 ? fromC : fromZero;
-      session.floats(part.job + 32, 1)[0] = share;
+      session.floats(part.job + 32, 2).set([share * (1 - smoothing), (share * smoothing) / classes]);
       words.set(
         [
           ...[vectors! + 4 * start * size, weights!, offsets!, gold! + 4 * start, part.scores],
-          ...[part.perRow, part.perRow + 4 * block, golds, factors + 4 * at * block],
+          ...[part.perRow, part.perRow + 4 * block, part.perRow + 8 * block, golds, factors + 4 * at * block],
           ...[part.inputGradient ?? inputGradient + 4 * start * size, weightsGradient, biasGradient],
           ...[part.biasSums, part.tables, part.scratch ?? parts[0]!.scratch!],
         ],
-        9,
+        10,
       );
     }
     session.run(parts.map(({ job }) => ['linearScores', job]));
     join({
       maxima: parts.map(({ perRow }) => session.floats(perRow, count)),
       sums: parts.map(({ perRow }) => session.floats(perRow + 4 * block, count)),
+      totals: parts.map(({ perRow }) => session.floats(perRow + 8 * block, count)),
       factors: parts.map((_, at) => session.floats(factors + 4 * at * block, count)),
       golds: session.floats(golds, count),
       labels: data.values(labels).subarray(start, start + count) as Int32Array,
       losses: session.floats(losses.pointer + 4 * start, count),
       share,
+      smoothing,
+      classes,
     });
     if (!training) continue;
     session.run(parts.map(({ job }) => ['linearGradients', job]));
@@ -105,23 +110,26 @@ function widthOf(classes: number, threads: number): number {
   return Math.max(Math.min(mostClasses, shared), panels(mostParts));
 }
 
-/** Words of a `LinearJob` in assembly/linearCrossEntropy.ts; the ninth is a float. */
-const jobWords = 24;
+/** Words of a `LinearJob` in assembly/linearCrossEntropy.ts; the ninth and the tenth are floats. */
+const jobWords = 26;
 const [fromZero, fromC] = [0, 1] as const;
 
 interface Joined {
   /** One array for each part. */
   readonly maxima: readonly Float32Array[];
   readonly sums: readonly Float32Array[];
+  readonly totals: readonly Float32Array[];
   readonly factors: readonly Float32Array[];
   readonly golds: Float32Array;
   readonly labels: Int32Array;
   readonly losses: Float32Array;
   readonly share: number;
+  readonly smoothing: number;
+  readonly classes: number;
 }
 
-/** loss = ln Σ exp(score) − score of the label, over all parts; the factors that make their exponentials the gradient. */
-function join({ maxima, sums, factors, golds, labels, losses, share }: Joined): void {
+/** loss = ln Σ exp(score) − (1 − ε)·score of the label − ε·mean score, over all parts; the factors that make their exponentials the gradient. */
+function join({ maxima, sums, totals, factors, golds, labels, losses, share, smoothing, classes }: Joined): void {
   for (let row = 0; row < losses.length; row++) {
     if (labels[row]! < 0) {
       losses[row] = 0;
@@ -132,13 +140,18 @@ function join({ maxima, sums, factors, golds, labels, losses, share }: Joined): 
     let total = 0;
     for (const [at, part] of sums.entries()) total += part[row]! * Math.exp(maxima[at]![row]! - highest);
     losses[row] = Math.log(total) + (highest - golds[row]!);
+    if (smoothing > 0) {
+      let mean = 0;
+      for (const part of totals) mean += part[row]! / classes;
+      losses[row]! += smoothing * (golds[row]! - mean);
+    }
     for (const [at, part] of factors.entries()) part[row] = (share * Math.exp(maxima[at]![row]! - highest)) / total;
   }
 }
 
 function runScalar({ inputs, attrs, data }: ScalarCall<Attributes>): KernelResult {
   const { x, kernel, bias, labels, rows, size, classes } = checked(inputs, attrs, data);
-  const { transposed, training, share } = attrs;
+  const { transposed, training, share, smoothing } = attrs;
   const infos = [data.output([rows], 'float32')];
   if (training) infos.push(...[x, kernel, bias].map(({ shape }) => data.output([...shape], 'float32')));
   const [losses, ...gradients] = infos.map((info) => data.values(info)) as [Values, ...Values[]];
@@ -165,10 +178,15 @@ function runScalar({ inputs, attrs, data }: ScalarCall<Attributes>): KernelResul
     }
     const { max, sum } = softmaxSum(scores, 0, classes);
     losses[row] = Math.log(sum) + (max - scores[label]!);
+    if (smoothing > 0) {
+      const mean = scores.reduce((total, score) => total + score / classes, 0);
+      losses[row]! += smoothing * (scores[label]! - mean);
+    }
     if (!training) continue;
     const [byInput, byKernel, byBias] = gradients as [Values, Values, Values];
     for (let v = 0; v < classes; v++) {
-      const slope = share * (Math.exp(scores[v]! - max) / sum - Number(v === label));
+      const slope =
+        share * (Math.exp(scores[v]! - max) / sum - smoothing / classes - (v === label ? 1 - smoothing : 0));
       byBias[v]! += slope;
       for (let d = 0; d < size; d++) {
         const place = d * step + v * stride;

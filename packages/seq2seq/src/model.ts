@@ -8,6 +8,7 @@ import {
   type TensorTree,
 } from '@recurrent/cells';
 import { checkKeys, checkRange } from '@recurrent/core';
+import type { LinearOutput } from '@recurrent/training';
 import * as tf from '@tensorflow/tfjs-core';
 import type { SourceTensors } from './attention/attention.ts';
 import { type Sources, sourceTensor } from './batch.ts';
@@ -74,8 +75,8 @@ export interface PairModel {
     source: SourceTensors,
     context: ForwardContext,
   ): DecodedTokens;
-  /** ln p of every token is the log-softmax of it. @returns float32 [N, vocabularySize]; the caller disposes it */
-  logits(parameters: TensorTree, features: tf.Tensor2D): tf.Tensor2D;
+  /** What gives the logits [N,vocabularySize] of features [N,·]; makes no tensor. ln p of every token is their log-softmax. */
+  linear(parameters: TensorTree, features: tf.Tensor2D): LinearOutput;
 }
 
 /** An encoder–decoder. */
@@ -144,7 +145,7 @@ export function sequenceToSequence(config: Seq2SeqConfig, environment: Seq2SeqEn
         const features = dropout(output.features(of(parameters, 'output'), parts), rate, context);
         return { features, state: next, ...(weights && { weights }) } as never;
       }) as DecodedTokens,
-    logits: (parameters, features) =>
-      output.logits(of(parameters, 'output'), features, of(parameters, 'target').table as tf.Tensor2D),
+    linear: (parameters, features) =>
+      output.linear(of(parameters, 'output'), features, of(parameters, 'target').table as tf.Tensor2D),
   };
 }

@@ -12,7 +12,11 @@ const wave = (size: number, step: number) => Array.from({ length: size }, (_, in
 function suite(): void {
   beforeAll(() => registerGradients());
 
-  test.each([false, true])('is the mean of softmaxCrossEntropy over x·W + b (transposed: %s)', (transposed) => {
+  test.each([
+    [false, 0],
+    [true, 0],
+    [false, 0.2],
+  ])('is the mean of softmaxCrossEntropy over x·W + b (transposed: %s, smoothing: %s)', (transposed, smoothing) => {
     const before = tf.memory().numTensors;
     tf.tidy(() => {
       const x = tf.tensor2d(wave(12, 0.7), [4, 3]);
@@ -24,12 +28,13 @@ function suite(): void {
         linearCrossEntropy(
           { x: x as tf.Tensor2D, kernel: kernel as tf.Tensor2D, bias: bias as tf.Tensor1D, transposed },
           labels,
+          { smoothing },
         ),
       )([x, kernel, bias], upstream);
       const plain = tf.valueAndGrads((...[x, kernel, bias]) => {
         const weights = (transposed ? tf.transpose(kernel!) : kernel) as tf.Tensor2D;
         const logits = tf.add(tf.matMul(x as tf.Tensor2D, weights), bias!) as tf.Tensor2D;
-        return tf.div(tf.sum(softmaxCrossEntropy(logits, labels)), 3);
+        return tf.div(tf.sum(softmaxCrossEntropy(logits, labels, { smoothing })), 3);
       })([x, kernel, bias], upstream);
       expect(distance(fused.value.dataSync(), [...plain.value.dataSync()])).toBeLessThan(1e-6);
       for (const [index, gradient] of fused.grads.entries()) {

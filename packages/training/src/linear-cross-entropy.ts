@@ -1,7 +1,7 @@
-import { checkShape } from '@recurrent/core';
+import { checkKeys, checkRange, checkShape } from '@recurrent/core';
 import { LINEAR_CROSS_ENTROPY } from '@recurrent/kernels/contract';
 import * as tf from '@tensorflow/tfjs-core';
-import { lossAndGradient } from './softmax-cross-entropy.ts';
+import { lossAndGradient, type SoftmaxCrossEntropyOptions } from './softmax-cross-entropy.ts';
 
 /** The last layer before a softmax over V classes. */
 export interface LinearOutput {
@@ -23,15 +23,22 @@ export function linearLogits({ x, kernel, bias, transposed = false }: LinearOutp
 }
 
 /**
- * The mean of −log softmax(x·W + b)[label] over the labels that are not −1, in nats (0 when there is none). The same
- * as `softmaxCrossEntropy` over a dense layer, but by the `LinearCrossEntropy` kernel there is no tensor of the size
+ * The mean over the labels that are not −1 of what `softmaxCrossEntropy` gives of the logits x·W + b, in nats (0 when there
+ * is none); by the `LinearCrossEntropy` kernel there is no tensor of the size
  * [N, V] (without the kernels only the scores and their gradient), which decides the speed where V is ten thousand words.
  * @param labels int32 [N], in [−1, V)
- * @throws RecurrentError SHAPE_MISMATCH
+ * @throws RecurrentError SHAPE_MISMATCH, INVALID_ARGUMENT
  */
-export function linearCrossEntropy(output: LinearOutput, labels: tf.Tensor1D): tf.Scalar {
+export function linearCrossEntropy(
+  output: LinearOutput,
+  labels: tf.Tensor1D,
+  options: SoftmaxCrossEntropyOptions = {},
+): tf.Scalar {
   const where = 'training.linearCrossEntropy';
   const { x, kernel, bias, transposed = false } = output;
+  checkKeys(where, options, ['smoothing']);
+  const { smoothing = 0 } = options;
+  checkRange(where, 'smoothing', smoothing, 0, 0.999999);
   checkShape(where, 'x', x.shape, [null, null]);
   const [rows, size] = x.shape;
   const classes = bias.shape[0];
@@ -49,10 +56,20 @@ export function linearCrossEntropy(output: LinearOutput, labels: tf.Tensor1D): t
       tf.Tensor1D,
       (tensors: tf.Tensor[]) => void,
     ];
-    const { losses, saved, gradients } = compute({ x, kernel, bias, transposed }, labels, training, share);
+    const { losses, saved, gradients } = compute({ x, kernel, bias, transposed }, labels, {
+      training,
+      share,
+      smoothing,
+    });
     save(saved);
     return { value: tf.mul(tf.sum(losses), share), gradFunc: gradients };
   })(x, kernel, bias) as tf.Scalar;
+}
+
+interface Settings {
+  readonly training: boolean;
+  readonly share: number;
+  readonly smoothing: number;
 }
 
 interface Computed {
@@ -63,9 +80,9 @@ interface Computed {
   gradients(upstream: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[];
 }
 
-function byKernel(output: LinearOutput, labels: tf.Tensor1D, training: boolean, share: number): Computed {
+function byKernel(output: LinearOutput, labels: tf.Tensor1D, settings: Settings): Computed {
   const { x, kernel, bias, transposed = false } = output;
-  const attrs = { transposed, training, share };
+  const attrs = { transposed, ...settings };
   const [losses, ...saved] = tf
     .engine()
     .runKernel<tf.Tensor[]>(LINEAR_CROSS_ENTROPY, { x, kernel, bias, labels }, attrs) as [tf.Tensor, ...tf.Tensor[]];
@@ -78,11 +95,11 @@ function byKernel(output: LinearOutput, labels: tf.Tensor1D, training: boolean, 
   };
 }
 
-function byOps(output: LinearOutput, labels: tf.Tensor1D, training: boolean, share: number): Computed {
+function byOps(output: LinearOutput, labels: tf.Tensor1D, { training, share, smoothing }: Settings): Computed {
   const { x, kernel, transposed = false } = output;
   const [rows, classes] = [x.shape[0], output.bias.shape[0]];
   const logits = linearLogits(output);
-  const { losses, gradient } = lossAndGradient(logits, labels, training);
+  const { losses, gradient } = lossAndGradient(logits, labels, training, smoothing);
   logits.dispose();
   return {
     losses,

@@ -1,5 +1,6 @@
-import { dense, matMul, type ParameterSpecTree, type TensorTree } from '@recurrent/cells';
+import { dense, type ParameterSpecTree, type TensorTree } from '@recurrent/cells';
 import { checkKeys, checkOneOf, checkPositiveInteger, invalidArgument } from '@recurrent/core';
+import type { LinearOutput } from '@recurrent/training';
 import * as tf from '@tensorflow/tfjs-core';
 
 const partNames = ['hidden', 'context', 'embedding'] as const;
@@ -22,7 +23,7 @@ export interface OutputSizes {
   readonly vocabularySize: number;
 }
 
-/** Turns what a decoder gives into logits. */
+/** What logits are made of what a decoder gives. */
 export interface OutputLayer {
   readonly config: OutputConfig;
   readonly spec: ParameterSpecTree;
@@ -30,8 +31,11 @@ export interface OutputLayer {
   readonly featureSize: number;
   /** @param parts float32 [R,T,·] each @returns float32 [R·T,featureSize] */
   features(parameters: TensorTree, parts: Partial<Readonly<Record<OutputPart, tf.Tensor3D>>>): tf.Tensor2D;
-  /** @param table the target's embedding [vocabularySize, dimension], read if tied @returns float32 [N,vocabularySize] */
-  logits(parameters: TensorTree, features: tf.Tensor2D, table: tf.Tensor2D): tf.Tensor2D;
+  /**
+   * The last matrix and its bias over given features, for `linearLogits` or `linearCrossEntropy`; nothing is made.
+   * @param table the target's embedding [vocabularySize, dimension], read if tied
+   */
+  linear(parameters: TensorTree, features: tf.Tensor2D, table: tf.Tensor2D): LinearOutput;
 }
 
 /**
@@ -91,10 +95,11 @@ export function outputLayer(config: OutputConfig, { parts, vocabularySize }: Out
         const [left, right] = tf.split(projected, 2, 1);
         return tf.maximum<tf.Tensor2D>(left!, right!);
       }),
-    logits: (parameters, features, table) =>
-      tf.tidy(() => {
-        const weights = tied ? tf.transpose(table) : (parameters.kernel as tf.Tensor2D);
-        return tf.add(matMul(features, weights), parameters.bias as tf.Tensor1D);
-      }),
+    linear: (parameters, features, table) => ({
+      x: features,
+      kernel: tied ? table : (parameters.kernel as tf.Tensor2D),
+      bias: parameters.bias as tf.Tensor1D,
+      transposed: tied,
+    }),
   };
 }

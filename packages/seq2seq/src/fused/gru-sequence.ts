@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { slopeOfSigmoid, slopeOfTanh } from './slopes.ts';
 import { add, columns, product, sub, times } from './matrices.ts';
 import type { SequenceCell } from './sequence-cell.ts';
+import { slopeOfSigmoid, slopeOfTanh } from './slopes.ts';
 
 /**
  * GRU with the reset gate behind the recurrent product:

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { slopeOfSigmoid, slopeOfTanh } from './slopes.ts';
 import { add, columns, product, times } from './matrices.ts';
 import type { SequenceCell } from './sequence-cell.ts';
+import { slopeOfSigmoid, slopeOfTanh } from './slopes.ts';
 
 /**
  * LSTM: [i f g o] = x + h·U,  c' = σ(f)∘c + σ(i)∘tanh(g),  h' = σ(o)∘tanh(c').

@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { additiveSequence } from './additive-sequence.ts';
-import { slopeOfTanh } from './slopes.ts';
 import {
   allBelow,
   batchFirst,
@@ -24,6 +23,7 @@ import {
   transposed,
 } from './fused-inputs.ts';
 import type { Rows, SequenceCell } from './sequence-cell.ts';
+import { slopeOfTanh } from './slopes.ts';
 
 export interface InputFeedingInputs extends FusedInputs {
   /** W_c [H+U,A']: makes the attentional vector of context and hidden state. */

@@ -1,6 +1,6 @@
 import type { ForwardContext, TensorTree } from '@recurrent/cells';
 import { checkKeys, checkOneOf, checkRange, invalidArgument } from '@recurrent/core';
-import { maskedMean, softmaxCrossEntropy } from '@recurrent/training';
+import { linearCrossEntropy } from '@recurrent/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { coverageLoss } from '../attention/coverage-loss.ts';
 import type { PairBatch } from '../batch.ts';
@@ -50,11 +50,9 @@ export function sequenceLoss(
     const tokens = tf.tensor2d(inputs, [rows, columns], 'int32');
     const { features, weights } = model.decode(parameters, tokens, state, source, context);
     const labels = tf.tensor1d(batch.labels, 'int32');
-    const counted = tf.greaterEqual(labels, 0);
-    const losses = softmaxCrossEntropy(model.logits(parameters, features), labels, { smoothing: labelSmoothing });
-    const loss = maskedMean(losses, counted);
+    const loss = linearCrossEntropy(model.linear(parameters, features), labels, { smoothing: labelSmoothing });
     if (coverage === 0) return loss;
-    const mask = tf.reshape<tf.Rank.R2>(tf.cast(counted, 'float32'), [rows, columns]);
+    const mask = tf.reshape<tf.Rank.R2>(tf.cast(tf.greaterEqual(labels, 0), 'float32'), [rows, columns]);
     return tf.add<tf.Scalar>(loss, tf.mul(coverageLoss(weights!, mask), coverage));
   });
 }

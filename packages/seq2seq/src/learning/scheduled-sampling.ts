@@ -1,5 +1,6 @@
 import type { ForwardContext, StateTree, TensorTree } from '@recurrent/cells';
 import type { Random } from '@recurrent/core';
+import { linearLogits } from '@recurrent/training';
 import * as tf from '@tensorflow/tfjs-core';
 import type { PairBatch } from '../batch.ts';
 import type { PairModel } from '../model.ts';
@@ -54,7 +55,7 @@ export function mixedInputs(
       const scores = tf.tidy(() => {
         const tokens = tf.tensor2d(columnOf(mixed, column, columns, rows), [rows, 1], 'int32');
         const { features, state: next } = model.decode(parameters, tokens, state, encoded.source, still);
-        return { state: next, scores: tf.softmax(model.logits(parameters, features)) } as never;
+        return { state: next, scores: tf.softmax(linearLogits(model.linear(parameters, features))) } as never;
       }) as { readonly state: StateTree; readonly scores: tf.Tensor2D };
       state = scores.state;
       const values = scores.scores.dataSync();

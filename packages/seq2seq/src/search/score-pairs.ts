@@ -1,5 +1,5 @@
 import { inference, type TensorTree } from '@recurrent/cells';
-import { softmaxCrossEntropy } from '@recurrent/training';
+import { linearLogits, softmaxCrossEntropy } from '@recurrent/training';
 import * as tf from '@tensorflow/tfjs-core';
 import type { PairBatch } from '../batch.ts';
 import type { PairModel } from '../model.ts';
@@ -25,7 +25,10 @@ export async function scorePairs(model: PairModel, parameters: TensorTree, batch
     const encoded = model.encode(parameters, source, context);
     const tokens = tf.tensor2d(batch.inputs, [rows, columns], 'int32');
     const { features, weights } = model.decode(parameters, tokens, encoded.state, encoded.source, context);
-    const losses = softmaxCrossEntropy(model.logits(parameters, features), tf.tensor1d(batch.labels, 'int32'));
+    const losses = softmaxCrossEntropy(
+      linearLogits(model.linear(parameters, features)),
+      tf.tensor1d(batch.labels, 'int32'),
+    );
     return { losses, ...(weights && { weights }) } as never;
   }) as { losses: tf.Tensor1D; weights?: tf.Tensor3D };
   const [losses, weights] = await Promise.all([results.losses.data(), results.weights?.data()]);

@@ -1,7 +1,7 @@
 import { inference, type StateTree, type TensorTree } from '@recurrent/cells';
 import { invalidArgument } from '@recurrent/core';
 import type { StepModel, StepOutput } from '@recurrent/decoding';
-import { logSoftmax } from '@recurrent/training';
+import { linearLogits, logSoftmax } from '@recurrent/training';
 import * as tf from '@tensorflow/tfjs-core';
 import type { SourceTensors } from '../attention/attention.ts';
 import type { Sources } from '../batch.ts';
@@ -93,7 +93,7 @@ export function openTranslation(model: PairModel, parameters: TensorTree, source
       const results = orDispose(state, () => {
         const fed = tf.tensor2d(tokens, [rows, 1], 'int32');
         const decoded = model.decode(parameters, fed, state.decoder, state.memory, context);
-        const logProbs = logSoftmax(model.logits(parameters, decoded.features));
+        const logProbs = logSoftmax(linearLogits(model.linear(parameters, decoded.features)));
         return { logProbs, decoder: decoded.state, ...(decoded.weights && { weights: decoded.weights }) } as never;
       }) as { logProbs: tf.Tensor2D; decoder: StateTree; weights?: tf.Tensor3D };
       disposeTree(state.decoder);

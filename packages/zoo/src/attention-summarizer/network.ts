@@ -76,7 +76,7 @@ export function createSummarizer(
         const next = { window: tf.slice(history, [0, fed], [rows, window]) };
         return { features, state: next, ...(weights && { weights }) } as never;
       }),
-    logits: (parameters, features) =>
-      output.logits(of(parameters, 'output'), features, of(parameters, 'target').table as tf.Tensor2D),
+    linear: (parameters, features) =>
+      output.linear(of(parameters, 'output'), features, of(parameters, 'target').table as tf.Tensor2D),
   };
 }
