@@ -106,7 +106,7 @@ export default async function reproduce(args: readonly string[]): Promise<void> 
     out,
     name: `${system}-${seed}`,
   });
-  await prepareBackend({ backend: backend as 'wasm' | 'cpu', kernels: true });
+  await prepareBackend({ backend: backend as 'wasm' | 'cpu', kernels: true, threads: 1 });
   const trained = await loadSavedModel(folder, createZoo(), process.cwd());
   const examples = test.source.map((source, index) => ({ source, target: '', line: index + 1 }));
   const rows: Row[] = [];

@@ -38,7 +38,7 @@ export async function judgeCombination(
   backend: 'wasm' | 'cpu',
 ): Promise<Judged> {
   const zoo = createZoo();
-  await prepareBackend({ backend, kernels: true });
+  await prepareBackend({ backend, kernels: true, threads: 1 });
   const members: TrainedModel[] = [];
   for (const folder of folders) members.push(await loadSavedModel(folder, zoo, process.cwd()));
   const { weights, perplexity, alone } = await tuneCombination(members, await passagesOf(texts.dev));
@@ -57,7 +57,7 @@ const tried = 400;
 
 /** A saved model that goes on learning on the text that it is judged on. */
 export async function judgeDynamically(folder: string, texts: Texts, backend: 'wasm' | 'cpu'): Promise<Judged> {
-  await prepareBackend({ backend, kernels: true });
+  await prepareBackend({ backend, kernels: true, threads: 1 });
   const trained = await loadSavedModel(folder, createZoo(), process.cwd());
   const perplexityOf = async (passages: readonly Passage[], learningRate: number) => {
     const { metrics } = await evaluateDynamically(trained as never, passages as never, { learningRate, tokens });

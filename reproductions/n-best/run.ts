@@ -43,7 +43,7 @@ export default async function reproduce(args: string[]): Promise<void> {
   if (data === undefined) {
     throw new Error('usage: pnpm reproduce n-best --data DIR [--models A,B] [--sentences N] [--seed N]');
   }
-  await prepareBackend({ backend: 'wasm', kernels: true });
+  await prepareBackend({ backend: 'wasm', kernels: true, threads: 1 });
   const zoo = createZoo();
   const read = (split: string) => readText(join(data, 'ptb', `ptb.${split}.txt`));
   const train = await read('train');

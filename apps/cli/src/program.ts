@@ -36,7 +36,8 @@ export function createProgram(argv: readonly string[], io: Io): Command {
   const running = (name: string, description: string) =>
     command(name, description)
       .addOption(new Option('--backend <name>', 'what computes').choices(backendNames).default('wasm'))
-      .option('--no-kernels', "do without this project's fast kernels");
+      .option('--no-kernels', "do without this project's fast kernels")
+      .option('--threads <n>', 'processor cores that they use', positive, 1);
 
   const searching = (name: string, description: string) =>
     running(name, description)

@@ -27,7 +27,7 @@ export interface EvaluateOptions extends BackendChoice, DataFlags, SearchFlags {
 
 /** `recurrent evaluate` */
 export async function evaluate(options: EvaluateOptions, io: Io): Promise<void> {
-  const { backend, kernels } = options;
+  const { backend, kernels, threads } = options;
   checkOptions(options);
   const names = { whole: '--data', source: '--source', target: '--target' };
   const file = requiredData(dataArgument(options.data, options.source, options.target, names), names);
@@ -59,6 +59,7 @@ export async function evaluate(options: EvaluateOptions, io: Io): Promise<void> 
       data: file,
       backend,
       kernels,
+      threads,
     };
     io.stdout.write(`${JSON.stringify({ ...run, examples: examples.length, ...scores, seconds }, undefined, 2)}\n`);
   } finally {

@@ -45,7 +45,7 @@ export interface TrainOptions extends BackendChoice, DataFlags {
 /** `recurrent train` */
 export async function train(options: TrainOptions, io: Io): Promise<void> {
   const started = performance.now();
-  const { seed, backend, kernels, devFraction, devSample } = options;
+  const { seed, backend, kernels, threads, devFraction, devSample } = options;
   const files = filesOf(options);
   const zoo = await loadZoo(options.plugin, io.cwd);
   const model = modelIdOf(options.model, zoo);
@@ -69,6 +69,7 @@ export async function train(options: TrainOptions, io: Io): Promise<void> {
     seed,
     backend,
     kernels,
+    threads,
     config: config as Json,
     data: data as Json,
     train: splits.train.digest,
@@ -104,7 +105,17 @@ export async function train(options: TrainOptions, io: Io): Promise<void> {
   );
   const seconds = (performance.now() - started) / 1000;
   const examples = Object.fromEntries(Object.entries(splits).map(([name, split]) => [name, split.examples.length]));
-  const settings = { model, config, data: trained.data, seed, backend, kernels, folder: options.out, examples };
+  const settings = {
+    model,
+    config,
+    data: trained.data,
+    seed,
+    backend,
+    kernels,
+    threads,
+    folder: options.out,
+    examples,
+  };
   if (options.json)
     io.stdout.write(
       `${JSON.stringify({ command: 'train', ...settings, ...resultOf(trained), seconds }, undefined, 2)}\n`,

@@ -186,6 +186,8 @@ describe('names and settings', () => {
       /required option '--out <folder>' not specified/,
     ],
     ['an unknown backend', train('--backend', 'gpu'), 2, /Allowed choices are wasm, cpu/],
+    ['no thread at all', train('--threads', '0'), 2, /--threads/],
+    ['threads without kernels', train('--threads', '2', '--no-kernels'), 2, /leave out --no-kernels; got 2/],
     [
       'a seed that is no integer',
       train('--seed', '1.5'),

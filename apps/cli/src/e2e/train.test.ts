@@ -68,6 +68,7 @@ describe('train', () => {
       seed: 7,
       backend: 'cpu',
       kernels: false,
+      threads: 1,
       folder: 'json',
       config: { units: 8, encoder: 'bidirectional' },
       data: { columns: ['token', 'tag'], scheme: 'BIO' },
@@ -124,6 +125,19 @@ describe('train', () => {
       ...['--out', 'configured', '--json'],
     );
     expect(JSON.parse(stdout).config).toMatchObject({ units: 4, cell: { type: 'gru', resetAfter: true } });
+  });
+
+  it('trains on two threads', async () => {
+    const run = ['train', 'tagger.v1', '--train', 'train.txt', '--seed', '7', '--json', ...smallModel, ...epochs(2)];
+    const results = [];
+    for (const threads of ['1', '2']) {
+      const { code, stdout } = await cli(...run, '--threads', threads, '--out', `threads-${threads}`);
+      expect(code).toBe(0);
+      results.push(JSON.parse(stdout));
+    }
+    const [one, two] = results;
+    expect([one.threads, two.threads]).toEqual([1, 2]);
+    expect(two.training).toMatchObject({ epochs: 2, steps: one.training.steps });
   });
 
   it('replaces a saved model', async () => {
