@@ -99,17 +99,27 @@ function offerAll(
     const row = firstRow + index;
     const context = () => contextOf(plan, source, tokensOf(node));
     const { scores, offset } = scorer.score(logProbs, row, context);
+    const own = scores.subarray(offset, offset + vocabularySize);
     const first = index * vocabularySize;
     let threshold = top.threshold;
+    let hopeless = hopelessBelow(threshold, node.sum);
     for (let token = 0; token < vocabularySize; token++) {
-      let score = node.sum + scores[offset + token]!;
+      const logProb = own[token]!;
+      if (logProb < hopeless) continue;
+      let score = node.sum + logProb;
       if (score <= threshold) continue;
       if (Number.isNaN(score)) throw scorer.explain(logProbs, row, context());
       if (penalties !== undefined) score -= penalties.get(token) ?? 0;
       top.offer(score, first + token);
       threshold = top.threshold;
+      hopeless = hopelessBelow(threshold, node.sum);
     }
   }
+}
+
+/** A token's score below which its sum cannot exceed the threshold, however it is rounded: true of nearly all tokens. */
+function hopelessBelow(threshold: number, sum: number): number {
+  return threshold - sum - 1e-12 * (Math.abs(threshold) + Math.abs(sum));
 }
 
 export function contextOf(plan: BeamPlan<never>, source: number, tokens: readonly number[]): StepContext {
