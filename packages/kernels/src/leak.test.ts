@@ -5,6 +5,7 @@ import {
   CRF_VITERBI,
   EMBEDDING_BAG,
   EMBEDDING_BAG_GRADIENT_ROWS,
+  LINEAR_CROSS_ENTROPY,
   SOFTMAX_CROSS_ENTROPY,
 } from './contract.ts';
 import { call, describeKernels, floats, ints } from './describe-kernels.ts';
@@ -29,6 +30,13 @@ function step(round: number): void {
   call(CRF_VITERBI, crf());
   const logits = floats(new Float32Array(steps * labels), steps, labels);
   call(SOFTMAX_CROSS_ENTROPY, { logits, labels: ints(new Int32Array(steps), steps) }, { training: true });
+  const layer = {
+    x: floats(new Float32Array(steps * 3), steps, 3),
+    kernel: floats(new Float32Array(3 * labels), 3, labels),
+    bias: floats(new Float32Array(labels), labels),
+    labels: ints(new Int32Array(steps), steps),
+  };
+  call(LINEAR_CROSS_ENTROPY, layer, { transposed: false, training: true, share: 1, smoothing: 0 });
   const ids = Int32Array.from({ length: steps }, (_, at) => at % labels);
   const table = floats(new Float32Array(labels * 5), labels, 5);
   call(EMBEDDING_BAG, { table, ids: ints(ids, steps, 1) });

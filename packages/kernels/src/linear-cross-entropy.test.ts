@@ -1,8 +1,8 @@
 import { createRandom } from '@recurrent/core';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { LINEAR_CROSS_ENTROPY } from './contract.ts';
 import { call, describeKernels, distance, floats, ints } from './describe-kernels.ts';
-import { registerKernels } from './register.ts';
+import { registerKernels, unregisterKernels } from './register.ts';
 
 const random = createRandom(9);
 
@@ -135,6 +135,8 @@ describeKernels('linear cross-entropy', () => {
 });
 
 describe('on threads', () => {
+  afterAll(unregisterKernels);
+
   test.each([false, true])('the same to rounding, and the same from run to run (transposed: %s)', (transposed) => {
     const given = randomCase(70, 40, 3000, transposed);
     registerKernels({ threads: 3 });

@@ -1,5 +1,6 @@
 import { checkShape } from '@recurrent/core';
 import type { NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
+import type { Session } from './arena.ts';
 import type { BackendData, Values } from './backend-data.ts';
 import { LINEAR_CROSS_ENTROPY } from './contract.ts';
 import { defineKernel, type KernelResult, type ScalarCall, type SimdCall } from './definition.ts';
@@ -67,19 +68,20 @@ function run({ inputs, attrs, data, session }: SimdCall<Attributes>): KernelResu
   for (let start = 0; start < rows; start += block) {
     const count = Math.min(block, rows - start);
     for (const [at, part] of parts.entries()) {
-      const words = session.ints(part.job, jobWords);
-      words.set([count, size, classes, part.first, part.count, Number(transposed), start === 0 ? fromZero : fromC]);
-      words[7] = part.inputGradient === undefined && at > 0 ? fromC : fromZero;
-      session.floats(part.job + 32, 2).set([share * (1 - smoothing), (share * smoothing) / classes]);
-      words.set(
-        [
+      writeJob(session, part.job, {
+        integers: [
+          ...[count, size, classes, part.first, part.count, Number(transposed)],
+          start === 0 ? fromZero : fromC,
+          part.inputGradient === undefined && at > 0 ? fromC : fromZero,
+        ],
+        floats: [share * (1 - smoothing), (share * smoothing) / classes],
+        pointers: [
           ...[vectors! + 4 * start * size, weights!, offsets!, gold! + 4 * start, part.scores],
           ...[part.perRow, part.perRow + 4 * block, part.perRow + 8 * block, golds, factors + 4 * at * block],
           ...[part.inputGradient ?? inputGradient + 4 * start * size, weightsGradient, biasGradient],
           ...[part.biasSums, part.tables, part.scratch ?? parts[0]!.scratch!],
         ],
-        10,
-      );
+      });
     }
     session.run(parts.map(({ job }) => ['linearScores', job]));
     join({
@@ -110,9 +112,20 @@ function widthOf(classes: number, threads: number): number {
   return Math.max(Math.min(mostClasses, shared), panels(mostParts));
 }
 
-/** Words of a `LinearJob` in assembly/linearCrossEntropy.ts; the ninth and the tenth are floats. */
+/** A `LinearJob` of assembly/linearCrossEntropy.ts, in the order of its fields. */
+interface Job {
+  readonly integers: readonly number[];
+  readonly floats: readonly number[];
+  readonly pointers: readonly number[];
+}
+
 const jobWords = 26;
 const [fromZero, fromC] = [0, 1] as const;
+
+function writeJob(session: Session, pointer: number, { integers, floats, pointers }: Job): void {
+  session.ints(pointer, jobWords).set([...integers, ...floats, ...pointers]);
+  session.floats(pointer + 4 * integers.length, floats.length).set(floats);
+}
 
 interface Joined {
   /** One array for each part. */
