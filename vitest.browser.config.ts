@@ -6,7 +6,7 @@ import { aliases, path } from './vitest.config.ts';
 const installed = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const executablePath = installed.find((file) => file !== undefined && existsSync(file));
 
-/** The kernels' own suite where users run it: in a page of headless Chromium (`CHROMIUM` says which). */
+/** What users run in a page, in headless Chromium (`CHROMIUM` says which): the kernels' own suite, and the examples that are pages. */
 export default defineConfig({
   resolve: { alias: aliases },
   // Without these a page gets no shared memory, and the kernels no threads.
@@ -18,7 +18,7 @@ export default defineConfig({
     include: ['core', 'backend-cpu', 'backend-wasm', 'layers'].map((name) => `@tensorflow/tfjs-${name}`),
   },
   test: {
-    include: ['packages/kernels/src/**/*.test.ts'],
+    include: ['packages/kernels/src/**/*.test.ts', 'examples/*/src/**/*.browser.test.ts'],
     // What reads files or starts processes runs in Node alone.
     exclude: ['**/*.node.test.ts'],
     setupFiles: [path('./testing/browser-setup.ts')],

@@ -26,13 +26,14 @@ export function sourceOf(built: string): string {
   return built.replace(/^\.\/dist\//, 'src/').replace(/(\.d)?\.(js|ts)$/, '.ts');
 }
 
-/** The doors of a member by name (`.`, `./contract`, `bin`) with the source behind each. */
+/** The doors of a member by name (`.`, `./contract`, `bin`) with the source behind each; of a page its script. */
 export function doorsOf(manifest: Manifest): Map<string, string> {
   const doors = new Map<string, string>();
   for (const [name, door] of Object.entries(manifest.exports ?? {})) {
     if (door.import) doors.set(name, sourceOf(door.import));
   }
   for (const built of Object.values(manifest.bin ?? {})) doors.set('bin', sourceOf(built));
+  if (manifest.scripts?.build?.startsWith('vite')) doors.set('page', 'src/main.ts');
   return doors;
 }
 

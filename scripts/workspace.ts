@@ -12,6 +12,7 @@ export interface Manifest {
   readonly sideEffects?: boolean | readonly string[];
   readonly files?: readonly string[];
   readonly bin?: Readonly<Record<string, string>>;
+  readonly scripts?: Readonly<Record<string, string>>;
   readonly exports?: Readonly<Record<string, { readonly types: string; readonly import: string }>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
