@@ -23,9 +23,9 @@ export function linearLogits({ x, kernel, bias, transposed = false }: LinearOutp
 }
 
 /**
- * The mean over the labels that are not −1 of what `softmaxCrossEntropy` gives of the logits x·W + b, in nats (0 when there
- * is none); by the `LinearCrossEntropy` kernel there is no tensor of the size
- * [N, V] (without the kernels only the scores and their gradient), which decides the speed where V is ten thousand words.
+ * The mean over the labels that are not −1 of what `softmaxCrossEntropy` gives of the logits x·W + b, in nats (0 when
+ * there is none). The `LinearCrossEntropy` kernel makes no tensor of the size [N, V] on the way, plain ops only the
+ * scores and their gradient, which decides the speed where V is ten thousand words.
  * @param labels int32 [N], in [−1, V)
  * @throws RecurrentError SHAPE_MISMATCH, INVALID_ARGUMENT
  */
