@@ -24,11 +24,7 @@ export function softmaxCrossEntropy(
       continue;
     }
     if (means) store<f32>(means + (<usize>row << 2), meanOf(x, width));
-    let lanes = f32x4.splat(-Infinity);
-    for (let i: usize = 0; i < whole; i += 16) lanes = f32x4.pmax(lanes, v128.load(x + i)); // passes over NaN
-    let max = maxLanes(lanes);
-    for (let i = whole; i < bytes; i += 4) max = load<f32>(x + i) > max ? load<f32>(x + i) : max;
-
+    const max = largest(x, bytes);
     const shift = f32x4.splat(max);
     let total = f32x4.splat(0);
     let tail: f32 = 0;
@@ -65,8 +61,20 @@ export function softmaxCrossEntropy(
   }
 }
 
+/** The largest of the floats in `bytes`; NaN is passed over. */
+// @ts-ignore: decorator
+@inline
+export function largest(x: usize, bytes: usize): f32 {
+  const whole = bytes & ~15;
+  let lanes = f32x4.splat(-Infinity);
+  for (let i: usize = 0; i < whole; i += 16) lanes = f32x4.pmax(lanes, v128.load(x + i));
+  let max = maxLanes(lanes);
+  for (let i = whole; i < bytes; i += 4) max = load<f32>(x + i) > max ? load<f32>(x + i) : max;
+  return max;
+}
+
 /** In float64 by pieces: 10,000 logits in one float32 sum would lose digits that the loss still shows. */
-function meanOf(x: usize, width: i32): f32 {
+export function meanOf(x: usize, width: i32): f32 {
   let total: f64 = 0;
   for (let i = 0; i < width; ) {
     const end = min(width, i + 256);

@@ -1,7 +1,7 @@
-import { expNonPositive } from './crossEntropy';
+import { expNonPositive, largest, meanOf } from './crossEntropy';
 import { add, sumColumns } from './memory';
 import { FROM_BIAS, product, rowTable } from './product';
-import { madd, maxLanes, sumLanes } from './simd';
+import { madd, sumLanes } from './simd';
 
 // Cross-entropy over a large vocabulary, of scores x·W + b that never become a tensor. The classes come in parts. First every
 // part makes its scores and, of each row, the largest and Σ exp(score − largest); the caller joins these over the
@@ -35,8 +35,8 @@ export class LinearJob {
   // [rows]
   maxima: usize;
   sums: usize;
-  /** Σ of the scores. */
-  totals: usize;
+  /** The mean score; 0 if it is not wanted. */
+  means: usize;
   /** The score of the label, written by the part that has it. */
   gold: usize;
   /** share·exp(largest of the part − largest of all) / Σ over all parts */
@@ -51,7 +51,7 @@ export class LinearJob {
   scratch: usize;
 }
 
-/** scores = exp(x·W + b − largest of the row), `maxima`, `sums`, `totals` and `gold`. */
+/** scores = exp(x·W + b − largest of the row), `maxima`, `sums`, `means` and `gold`. */
 export function linearScores(pointer: usize): void {
   const job = changetype<LinearJob>(pointer);
   const scoreRows = tablesOf(job);
@@ -67,19 +67,8 @@ export function linearScores(pointer: usize): void {
     if (label >= 0 && label < job.count) {
       store<f32>(job.gold + (<usize>row << 2), load<f32>(x + (<usize>label << 2)));
     }
-    let lanes = f32x4.splat(-Infinity), added = f32x4.splat(0);
-    for (let i: usize = 0; i < whole; i += 16) {
-      const score = v128.load(x + i);
-      lanes = f32x4.pmax(lanes, score); // passes over NaN
-      added = f32x4.add(added, score);
-    }
-    let max = maxLanes(lanes), all = sumLanes(added);
-    for (let i = whole; i < bytes; i += 4) {
-      const score = load<f32>(x + i);
-      max = score > max ? score : max;
-      all += score;
-    }
-    store<f32>(job.totals + (<usize>row << 2), all);
+    if (job.means) store<f32>(job.means + (<usize>row << 2), meanOf(x, job.count));
+    const max = largest(x, bytes);
     store<f32>(job.maxima + (<usize>row << 2), max);
     // −∞ − −∞ would be NaN: a part may have classes only that cannot be
     const shift: f32 = max == -Infinity ? 0 : max;

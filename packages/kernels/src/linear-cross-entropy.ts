@@ -77,7 +77,13 @@ function run({ inputs, attrs, data, session }: SimdCall<Attributes>): KernelResu
         floats: [share * (1 - smoothing), (share * smoothing) / classes],
         pointers: [
           ...[vectors! + 4 * start * size, weights!, offsets!, gold! + 4 * start, part.scores],
-          ...[part.perRow, part.perRow + 4 * block, part.perRow + 8 * block, golds, factors + 4 * at * block],
+          ...[
+            part.perRow,
+            part.perRow + 4 * block,
+            smoothing > 0 ? part.perRow + 8 * block : 0,
+            golds,
+            factors + 4 * at * block,
+          ],
           ...[part.inputGradient ?? inputGradient + 4 * start * size, weightsGradient, biasGradient],
           ...[part.biasSums, part.tables, part.scratch ?? parts[0]!.scratch!],
         ],
@@ -87,8 +93,9 @@ function run({ inputs, attrs, data, session }: SimdCall<Attributes>): KernelResu
     join({
       maxima: parts.map(({ perRow }) => session.floats(perRow, count)),
       sums: parts.map(({ perRow }) => session.floats(perRow + 4 * block, count)),
-      totals: parts.map(({ perRow }) => session.floats(perRow + 8 * block, count)),
+      means: parts.map(({ perRow }) => session.floats(perRow + 8 * block, count)),
       factors: parts.map((_, at) => session.floats(factors + 4 * at * block, count)),
+      counts: parts.map((part) => part.count),
       golds: session.floats(golds, count),
       labels: data.values(labels).subarray(start, start + count) as Int32Array,
       losses: session.floats(losses.pointer + 4 * start, count),
@@ -131,7 +138,9 @@ interface Joined {
   /** One array for each part. */
   readonly maxima: readonly Float32Array[];
   readonly sums: readonly Float32Array[];
-  readonly totals: readonly Float32Array[];
+  readonly means: readonly Float32Array[];
+  /** Classes of each part. */
+  readonly counts: readonly number[];
   readonly factors: readonly Float32Array[];
   readonly golds: Float32Array;
   readonly labels: Int32Array;
@@ -142,7 +151,19 @@ interface Joined {
 }
 
 /** loss = ln Σ exp(score) − (1 − ε)·score of the label − ε·mean score, over all parts; the factors that make their exponentials the gradient. */
-function join({ maxima, sums, totals, factors, golds, labels, losses, share, smoothing, classes }: Joined): void {
+function join({
+  maxima,
+  sums,
+  means,
+  counts,
+  factors,
+  golds,
+  labels,
+  losses,
+  share,
+  smoothing,
+  classes,
+}: Joined): void {
   for (let row = 0; row < losses.length; row++) {
     if (labels[row]! < 0) {
       losses[row] = 0;
@@ -155,7 +176,7 @@ function join({ maxima, sums, totals, factors, golds, labels, losses, share, smo
     losses[row] = Math.log(total) + (highest - golds[row]!);
     if (smoothing > 0) {
       let mean = 0;
-      for (const part of totals) mean += part[row]! / classes;
+      for (const [at, part] of means.entries()) mean += (part[row]! * counts[at]!) / classes;
       losses[row]! += smoothing * (golds[row]! - mean);
     }
     for (const [at, part] of factors.entries()) part[row] = (share * Math.exp(maxima[at]![row]! - highest)) / total;
