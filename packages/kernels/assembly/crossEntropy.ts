@@ -25,36 +25,25 @@ export function softmaxCrossEntropy(
     }
     if (means) store<f32>(means + (<usize>row << 2), meanOf(x, width));
     const max = largest(x, bytes);
-    const shift = f32x4.splat(max);
-    let total = f32x4.splat(0);
-    let tail: f32 = 0;
+    let sum: f32;
     if (gradient) {
-      for (let i: usize = 0; i < whole; i += 16) {
-        const e = expNonPositive(f32x4.sub(v128.load(x + i), shift));
-        v128.store(g + i, e);
-        total = f32x4.add(total, e);
-      }
-      for (let i = whole; i < bytes; i += 4) {
-        const e = f32x4.extract_lane(expNonPositive(f32x4.splat(load<f32>(x + i) - max)), 0);
-        store<f32>(g + i, e);
-        tail += e;
-      }
+      sum = exponentials(g, x, bytes, max);
     } else {
+      const shift = f32x4.splat(max);
+      let total = f32x4.splat(0);
+      let tail: f32 = 0;
       for (let i: usize = 0; i < whole; i += 16) {
         total = f32x4.add(total, expNonPositive(f32x4.sub(v128.load(x + i), shift)));
       }
       for (let i = whole; i < bytes; i += 4) {
         tail += f32x4.extract_lane(expNonPositive(f32x4.splat(load<f32>(x + i) - max)), 0);
       }
+      sum = sumLanes(total) + tail;
     }
-    const sum: f32 = sumLanes(total) + tail;
     store<f32>(maxima + (<usize>row << 2), max);
     store<f32>(sums + (<usize>row << 2), sum);
     if (gradient) {
-      const inverse: f32 = 1 / sum;
-      const scale = f32x4.splat(inverse), less = f32x4.splat(-share);
-      for (let i: usize = 0; i < whole; i += 16) v128.store(g + i, madd(v128.load(g + i), scale, less));
-      for (let i = whole; i < bytes; i += 4) store<f32>(g + i, load<f32>(g + i) * inverse - share);
+      scaleLess(g, bytes, 1 / sum, share);
       const own = g + (<usize>label << 2);
       store<f32>(own, load<f32>(own) - (1 - smoothing));
     }
@@ -71,6 +60,37 @@ export function largest(x: usize, bytes: usize): f32 {
   let max = maxLanes(lanes);
   for (let i = whole; i < bytes; i += 4) max = load<f32>(x + i) > max ? load<f32>(x + i) : max;
   return max;
+}
+
+/** target[i] = exp(x[i] − highest), in place or not; the sum of them. */
+// @ts-ignore: decorator
+@inline
+export function exponentials(target: usize, x: usize, bytes: usize, highest: f32): f32 {
+  const whole = bytes & ~15;
+  const shift = f32x4.splat(highest);
+  let total = f32x4.splat(0);
+  for (let i: usize = 0; i < whole; i += 16) {
+    const e = expNonPositive(f32x4.sub(v128.load(x + i), shift));
+    v128.store(target + i, e);
+    total = f32x4.add(total, e);
+  }
+  let tail: f32 = 0;
+  for (let i = whole; i < bytes; i += 4) {
+    const e = f32x4.extract_lane(expNonPositive(f32x4.splat(load<f32>(x + i) - highest)), 0);
+    store<f32>(target + i, e);
+    tail += e;
+  }
+  return sumLanes(total) + tail;
+}
+
+/** x[i] = x[i]·factor − less. */
+// @ts-ignore: decorator
+@inline
+export function scaleLess(x: usize, bytes: usize, factor: f32, less: f32): void {
+  const wide = f32x4.splat(factor), off = f32x4.splat(-less);
+  let i: usize = 0;
+  for (; i + 16 <= bytes; i += 16) v128.store(x + i, madd(v128.load(x + i), wide, off));
+  for (; i < bytes; i += 4) store<f32>(x + i, load<f32>(x + i) * factor - less);
 }
 
 /** In float64 by pieces: 10,000 logits in one float32 sum would lose digits that the loss still shows. */
@@ -106,7 +126,7 @@ export function shiftToLogSoftmax(out: usize, x: usize, rows: i32, width: i32, m
  */
 // @ts-ignore: decorator
 @inline
-export function expNonPositive(x: v128): v128 {
+function expNonPositive(x: v128): v128 {
   const shift = f32x4.splat(12582912); // 1.5·2²³: the low bits of the sum are the nearest integer
   const shifted = madd(x, f32x4.splat(1.44269504088896341), shift);
   const n = f32x4.sub(shifted, shift);

@@ -1,7 +1,6 @@
-import { expNonPositive, largest, meanOf } from './crossEntropy';
+import { exponentials, largest, meanOf, scaleLess } from './crossEntropy';
 import { add, sumColumns } from './memory';
 import { FROM_BIAS, product, rowTable } from './product';
-import { madd, sumLanes } from './simd';
 
 // Cross-entropy over a large vocabulary, of scores x·W + b that never become a tensor. The classes come in parts. First every
 // part makes its scores and, of each row, the largest and Σ exp(score − largest); the caller joins these over the
@@ -60,7 +59,7 @@ export function linearScores(pointer: usize): void {
     job.tables, false, weightsOf(job), strideOf(job), job.transposed != 0, scoreRows,
     job.rows, job.count, job.size, FROM_BIAS, job.bias + at, job.scratch,
   );
-  const bytes = <usize>job.count << 2, whole = bytes & ~15;
+  const bytes = <usize>job.count << 2;
   for (let row = 0; row < job.rows; row++) {
     const x = job.scores + <usize>row * bytes;
     const label = load<i32>(job.labels + (<usize>row << 2)) - job.first;
@@ -71,21 +70,7 @@ export function linearScores(pointer: usize): void {
     const max = largest(x, bytes);
     store<f32>(job.maxima + (<usize>row << 2), max);
     // −∞ − −∞ would be NaN: a part may have classes only that cannot be
-    const shift: f32 = max == -Infinity ? 0 : max;
-    const wide = f32x4.splat(shift);
-    let total = f32x4.splat(0);
-    for (let i: usize = 0; i < whole; i += 16) {
-      const e = expNonPositive(f32x4.sub(v128.load(x + i), wide));
-      v128.store(x + i, e);
-      total = f32x4.add(total, e);
-    }
-    let sum = sumLanes(total);
-    for (let i = whole; i < bytes; i += 4) {
-      const e = f32x4.extract_lane(expNonPositive(f32x4.splat(load<f32>(x + i) - shift)), 0);
-      store<f32>(x + i, e);
-      sum += e;
-    }
-    store<f32>(job.sums + (<usize>row << 2), sum);
+    store<f32>(job.sums + (<usize>row << 2), exponentials(x, x, bytes, max == -Infinity ? 0 : max));
   }
 }
 
@@ -102,11 +87,7 @@ export function linearGradients(pointer: usize): void {
       memory.fill(g, 0, bytes);
       continue;
     }
-    const factor = load<f32>(job.factors + (<usize>row << 2));
-    const wide = f32x4.splat(factor), less = f32x4.splat(-job.each);
-    let i: usize = 0;
-    for (; i + 16 <= bytes; i += 16) v128.store(g + i, madd(v128.load(g + i), wide, less));
-    for (; i < bytes; i += 4) store<f32>(g + i, load<f32>(g + i) * factor - job.each);
+    scaleLess(g, bytes, load<f32>(job.factors + (<usize>row << 2)), job.each);
     const own = label - job.first;
     if (own >= 0 && own < count) {
       const at = g + (<usize>own << 2);

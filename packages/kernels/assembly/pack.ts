@@ -81,7 +81,7 @@ function transpose4(out: usize, outStep: usize, r0: usize, r1: usize, r2: usize,
 
 /**
  * A block of A [m, k], whose rows begin at byte offset `offset` of the pointers in `rows`, for the tiles: groups of four
- * interleaved rows for `tileQuad`, then of two for `tilePair` and one by itself, as many as are left.
+ * interleaved rows for `tileQuad`, then what is left row by row.
  */
 export function packGroups(out: usize, rows: usize, offset: usize, m: i32, k: i32): void {
   const whole = (<usize>(k & ~3)) << 2, bytes = <usize>k << 2;
@@ -98,21 +98,7 @@ export function packGroups(out: usize, rows: usize, offset: usize, m: i32, k: i3
       store<f32>(out, load<f32>(r3 + at), 12);
     }
   }
-  if (m & 2) {
-    const r0 = load<usize>(rows) + offset, r1 = load<usize>(rows, 4) + offset;
-    rows += 8;
-    let at: usize = 0;
-    for (; at < whole; at += 16, out += 32) {
-      const a = v128.load(r0 + at), b = v128.load(r1 + at);
-      v128.store(out, v128.shuffle<f32>(a, b, 0, 4, 1, 5));
-      v128.store(out, v128.shuffle<f32>(a, b, 2, 6, 3, 7), 16);
-    }
-    for (; at < bytes; at += 4, out += 8) {
-      store<f32>(out, load<f32>(r0 + at));
-      store<f32>(out, load<f32>(r1 + at), 4);
-    }
-  }
-  if (m & 1) memory.copy(out, load<usize>(rows) + offset, bytes);
+  for (; i < m; i++, rows += 4, out += bytes) memory.copy(out, load<usize>(rows) + offset, bytes);
 }
 
 /** The same of a block of Aᵀ: `rows` are the k rows of A, of which m columns from byte offset `offset` on are taken. */
@@ -139,11 +125,7 @@ export function packTransposedGroups(out: usize, rows: usize, offset: usize, m: 
   }
   offset += <usize>quads << 4;
   out += <usize>quads * step;
-  if (m & 2) {
-    for (l = 0; l < k; l++, out += 8) store<u64>(out, load<u64>(load<usize>(rows + (<usize>l << 2)) + offset));
-    offset += 8;
-  }
-  if (m & 1) {
+  for (let i = quads << 2; i < m; i++, offset += 4) {
     for (l = 0; l < k; l++, out += 4) store<f32>(out, load<f32>(load<usize>(rows + (<usize>l << 2)) + offset));
   }
 }

@@ -1,6 +1,6 @@
 import { packColumns, packGroups, packRows, packTransposed, packTransposedGroups } from './pack';
 import { loadPart, madd, sumLanes } from './simd';
-import { tile1x16, tile1x32, tile2x16, tilePair, tileQuad } from './tiles';
+import { tile1x16, tile1x32, tile2x16, tileQuad } from './tiles';
 
 // C = op(A)·op(B), blocked for the caches. Rows of A and of C are given by tables of pointers, so that rows that lie
 // anywhere (one time step of a padded batch, a reversed sequence) cost nothing extra.
@@ -235,14 +235,16 @@ function lastRows(
     place = 0;
     if (!fixed) copyRows(tailRows, 0, rows, at, m, bytes);
   }
-  const c0 = load<usize>(to) + place;
-  let last = c0;
+  const row = <usize>k << 2;
   if (m & 2) {
-    const c1 = load<usize>(to, 4) + place;
-    tilePair(a, b, k, fixed ? fixed : c0, fixed ? fixed : c1, c0, c1);
-    if (m & 1) last = load<usize>(to, 8) + place;
+    const c0 = load<usize>(to) + place, c1 = load<usize>(to, 4) + place;
+    tile2x16(a, a + row, b, 64, k, fixed ? fixed : c0, fixed ? fixed : c1, c0, c1);
   }
-  if (m & 1) tile1x16(a + (<usize>(m & 2) * <usize>k << 2), b, 64, k, fixed ? fixed : last, last);
+  if (m & 1) {
+    const before = <usize>(m & 2);
+    const c = load<usize>(to + (before << 2)) + place;
+    tile1x16(a + before * row, b, 64, k, fixed ? fixed : c, c);
+  }
   if (bytes < 64) copyRows(rows, at, tailRows, 0, m, bytes);
 }
 

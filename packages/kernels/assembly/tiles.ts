@@ -34,29 +34,6 @@ export function tile2x16(
   v128.store(c1, y0); v128.store(c1, y1, 16); v128.store(c1, y2, 32); v128.store(c1, y3, 48);
 }
 
-/** The same from two rows of A that lie interleaved, a0[0], a1[0], a0[1], a1[1], …, and a packed panel. */
-export function tilePair(a: usize, b: usize, k: i32, i0: usize, i1: usize, c0: usize, c1: usize): void {
-  let x0 = v128.load(i0), x1 = v128.load(i0, 16), x2 = v128.load(i0, 32), x3 = v128.load(i0, 48);
-  let y0 = v128.load(i1), y1 = v128.load(i1, 16), y2 = v128.load(i1, 32), y3 = v128.load(i1, 48);
-  for (const end = a + (<usize>k << 3); a < end; a += 8, b += 64) {
-    const p = v128.load32_splat(a), q = v128.load32_splat(a, 4);
-    const b0 = v128.load(b);
-    x0 = madd(p, b0, x0);
-    y0 = madd(q, b0, y0);
-    const b1 = v128.load(b, 16);
-    x1 = madd(p, b1, x1);
-    y1 = madd(q, b1, y1);
-    const b2 = v128.load(b, 32);
-    x2 = madd(p, b2, x2);
-    y2 = madd(q, b2, y2);
-    const b3 = v128.load(b, 48);
-    x3 = madd(p, b3, x3);
-    y3 = madd(q, b3, y3);
-  }
-  v128.store(c0, x0); v128.store(c0, x1, 16); v128.store(c0, x2, 32); v128.store(c0, x3, 48);
-  v128.store(c1, y0); v128.store(c1, y1, 16); v128.store(c1, y2, 32); v128.store(c1, y3, 48);
-}
-
 /**
  * Four rows by 8 columns, half of a packed panel, from four rows of A that lie interleaved, a0[0], a1[0], a2[0], a3[0],
  * a0[1], …

@@ -1,7 +1,7 @@
-import { checkKeys, checkRange, checkShape } from '@recurrent/core';
+import { checkShape } from '@recurrent/core';
 import { LINEAR_CROSS_ENTROPY } from '@recurrent/kernels/contract';
 import * as tf from '@tensorflow/tfjs-core';
-import { lossAndGradient, type SoftmaxCrossEntropyOptions } from './softmax-cross-entropy.ts';
+import { lossAndGradient, type SoftmaxCrossEntropyOptions, smoothingOf } from './softmax-cross-entropy.ts';
 
 /** The last layer before a softmax over V classes. */
 export interface LinearOutput {
@@ -36,9 +36,7 @@ export function linearCrossEntropy(
 ): tf.Scalar {
   const where = 'training.linearCrossEntropy';
   const { x, kernel, bias, transposed = false } = output;
-  checkKeys(where, options, ['smoothing']);
-  const { smoothing = 0 } = options;
-  checkRange(where, 'smoothing', smoothing, 0, 0.999999);
+  const smoothing = smoothingOf(where, options);
   checkShape(where, 'x', x.shape, [null, null]);
   const [rows, size] = x.shape;
   const classes = bias.shape[0];

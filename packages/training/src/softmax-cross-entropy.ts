@@ -27,9 +27,7 @@ export function softmaxCrossEntropy(
   labels: tf.Tensor1D,
   options: SoftmaxCrossEntropyOptions = {},
 ): tf.Tensor1D {
-  checkKeys('training.softmaxCrossEntropy', options, ['smoothing']);
-  const { smoothing = 0 } = options;
-  checkRange('training.softmaxCrossEntropy', 'smoothing', smoothing, 0, 0.999999);
+  const smoothing = smoothingOf('training.softmaxCrossEntropy', options);
   checkShape('training.softmaxCrossEntropy', 'logits', logits.shape, [null, null]);
   checkShape('training.softmaxCrossEntropy', 'labels', labels.shape, [logits.shape[0]]);
   const training = tf.engine().isTapeOn();
@@ -43,12 +41,20 @@ export function softmaxCrossEntropy(
   })(logits) as tf.Tensor1D;
 }
 
+/** @throws RecurrentError INVALID_ARGUMENT */
+export function smoothingOf(where: string, options: SoftmaxCrossEntropyOptions): number {
+  checkKeys(where, options, ['smoothing']);
+  const { smoothing = 0 } = options;
+  checkRange(where, 'smoothing', smoothing, 0, 0.999999);
+  return smoothing;
+}
+
 /** What `softmaxCrossEntropy` computes, without a place on the tape. */
 export function lossAndGradient(
   logits: tf.Tensor2D,
   labels: tf.Tensor1D,
   training: boolean,
-  smoothing = 0,
+  smoothing: number,
 ): LossAndGradient {
   const compute = tf.getKernel(SOFTMAX_CROSS_ENTROPY, tf.getBackend()) === undefined ? byOps : byKernel;
   return compute(logits, labels, training, smoothing);
